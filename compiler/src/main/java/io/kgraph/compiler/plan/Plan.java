@@ -1,0 +1,21 @@
+package io.kgraph.compiler.plan;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.ir.Graph;
+
+/// From feeds to fetches: numbered steps over named buffers, polymorphic in the named dims, immutable, shared by threads.
+///
+/// Everything up to the last step computes; only then are the commits made, so that a run that fails leaves all
+/// variables as they were. A buffer `InPlace` is written by a step after which nothing can fail.
+public record Plan(
+        Graph source,
+        ImmutableList<Tensor> parameters,
+        ImmutableList<Buffer> buffers,
+        ImmutableList<Step> steps,
+        ImmutableList<View> results,
+        ImmutableList<Commit> commits) {
+    /// A variable takes the value of a buffer when all steps are done; nothing to do where that is its own memory.
+    public record Commit(Variable variable, View value) {}
+}

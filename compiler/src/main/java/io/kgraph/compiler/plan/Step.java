@@ -1,0 +1,86 @@
+package io.kgraph.compiler.plan;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.compiler.loop.LoopNest;
+import io.kgraph.error.Site;
+import io.kgraph.ir.Op;
+
+/// One thing done in a run.
+public sealed interface Step {
+    /// The buffers it reads and writes, for the memory plan and its verifier.
+    ImmutableList<Integer> reads();
+
+    ImmutableList<Integer> writes();
+
+    /// The line that the user wrote, for errors of the run.
+    Site site();
+
+    /// A region as one nest; `buffers[p]` is the plan's buffer for the nest's param `p`.
+    record LoopKernel(LoopNest nest, ImmutableList<Integer> buffers, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            return select(false);
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            return select(true);
+        }
+
+        private ImmutableList<Integer> select(boolean written) {
+            var ids = ImmutableList.<Integer>builder();
+            for (int p = 0; p < buffers.size(); p++) if (nest.params().get(p).written() == written) ids.add(buffers.get(p));
+            return ids.build();
+        }
+    }
+
+    /// A kernel of its own; what has no fast kernel runs on the op's value rule. The epilogue, if any, is a nest
+    /// over the result's elements whose first param is the result before it, and whose other params are `extra`.
+    record LibraryCall(Op op, ImmutableList<View> inputs, ImmutableList<View> outputs, ImmutableList<Epilogue> epilogue, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            var ids = ImmutableList.<Integer>builder();
+            inputs.forEach(v -> ids.add(v.buffer()));
+            epilogue.forEach(e -> ids.addAll(e.reads()));
+            return ids.build();
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            var ids = ImmutableList.<Integer>builder();
+            outputs.forEach(v -> ids.add(v.buffer()));
+            epilogue.forEach(e -> ids.addAll(e.writes()));
+            return ids.build();
+        }
+    }
+
+    /// An elementwise region on the tile of a product while it is in cache; `buffers` as in [LoopKernel], the
+    /// product itself included.
+    record Epilogue(LoopNest nest, ImmutableList<Integer> buffers) {
+        ImmutableList<Integer> reads() {
+            return new LoopKernel(nest, buffers, Site.here()).reads();
+        }
+
+        ImmutableList<Integer> writes() {
+            return new LoopKernel(nest, buffers, Site.here()).writes();
+        }
+    }
+
+    /// Runs one of two plans; both take `inputs` as their parameters and give `outputs`.
+    record CondStep(View condition, Plan then, Plan otherwise, ImmutableList<View> inputs, ImmutableList<View> outputs, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            return ImmutableList.<Integer>builder().add(condition.buffer()).addAll(inputs.stream().map(View::buffer).iterator()).build();
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            return outputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+    }
+
+    /// Prints a value.
+    record PrintStep(View input, String message, int summarize, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            return ImmutableList.of(input.buffer());
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            return ImmutableList.of();
+        }
+    }
+}
