@@ -15,8 +15,16 @@ import io.kgraph.type.Dim;
 /// ```
 ///
 /// Axes are numbered through: `0 … rows−1` are the rows, then the stage's own. Extents, strides and offsets are
-/// polynomials of the plan's dims; a binding makes them numbers. Strides count elements.
+/// polynomials of the plan's dims; a binding makes them numbers ([NestSizes]). Strides count elements.
+///
+/// A purely elementwise nest has all its axes as rows and one stage without extents; a reduction over leading axes
+/// has the kept axes as rows, so that the last row axis is often the contiguous one. Targets may therefore run a
+/// stage over a tile of rows before the next stage, with the tile's row values and locals in scratch memory.
+///
+/// A written param may share its memory with a read one, or with several. The plan allows that only where every
+/// load of the shared memory stands in the store's stage or an earlier one and has the store's very address, so it
+/// is enough that at each index (or over each tile) the stores of a stage follow all its loads.
 public record LoopNest(String name, ImmutableList<Param> params, ImmutableList<Dim> rows, ImmutableList<Stage> stages) {
-    /// A buffer that the nest reads or writes: the element type as stored.
+    /// A buffer that the nest reads or writes, never both: the element type as stored.
     public record Param(String name, DType dtype, boolean written) {}
 }

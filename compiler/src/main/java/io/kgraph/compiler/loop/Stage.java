@@ -7,7 +7,8 @@ import io.kgraph.type.Dim;
 /// One loop (or none, where `extents` is empty) over a row: straight-line values, then what is kept of them.
 ///
 /// Without a reduction every index stands for itself, and the order of indices does not matter. A body's values
-/// refer to each other by position. Row values are numbered through all stages of a nest, as are locals.
+/// refer to each other by position, to earlier ones only; each register is computed before the first sink is filled.
+/// Row values are numbered through all stages of a nest, as are locals; each is written by one sink.
 public record Stage(ImmutableList<Dim> extents, ImmutableList<Value> body, ImmutableList<Sink> sinks) {
     /// Where a value of the body goes.
     public sealed interface Sink {
@@ -26,6 +27,7 @@ public record Stage(ImmutableList<Dim> extents, ImmutableList<Value> body, Immut
 
     /// Into a row value by a monoid over all the stage's axes: its first `leading` axes count as rows of the
     /// reduction, the others as its trailing run; the orders are those of the numerics. With `mean`, the sum is
-    /// divided once by the count.
+    /// divided once by the count. The row value has the type of `value`; the positions that `ARGMAX` and `ARGMIN`
+    /// give are I64. What it needs to become its storage dtype (`ROUND16`, `WRAP8` …) is done by a later stage.
     public record Reduce(int rowValue, Monoid monoid, int leading, boolean mean, int value) implements Sink {}
 }

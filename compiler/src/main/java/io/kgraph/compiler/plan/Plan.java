@@ -8,9 +8,14 @@ import io.kgraph.ir.Graph;
 /// From feeds to fetches: numbered steps over named buffers, polymorphic in the named dims, immutable, shared by threads.
 ///
 /// Everything up to the last step computes; only then are the commits made, so that a run that fails leaves all
-/// variables as they were. A buffer `InPlace` is written by a step after which nothing can fail.
+/// variables as they were. A buffer `InPlace` is written by steps at and after which nothing can fail.
+///
+/// @param source  the graph before rewriting, whose types are checked again once the dims are numbers
+/// @param program the graph after it, which the reference target runs
+/// @param results the fetched values
 public record Plan(
         Graph source,
+        Program program,
         ImmutableList<Tensor> parameters,
         ImmutableList<Buffer> buffers,
         ImmutableList<Step> steps,

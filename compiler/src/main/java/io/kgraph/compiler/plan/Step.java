@@ -32,8 +32,8 @@ public sealed interface Step {
         }
     }
 
-    /// A kernel of its own; what has no fast kernel runs on the op's value rule. The epilogue, if any, is a nest
-    /// over the result's elements whose first param is the result before it, and whose other params are `extra`.
+    /// A kernel of its own; what has no fast kernel runs on the op's value rule. Inputs are strided views (a
+    /// transpose costs nothing), outputs whole buffers. At most one epilogue.
     record LibraryCall(Op op, ImmutableList<View> inputs, ImmutableList<View> outputs, ImmutableList<Epilogue> epilogue, Site site) implements Step {
         @Override public ImmutableList<Integer> reads() {
             var ids = ImmutableList.<Integer>builder();
@@ -50,8 +50,11 @@ public sealed interface Step {
         }
     }
 
-    /// An elementwise region on the tile of a product while it is in cache; `buffers` as in [LoopKernel], the
-    /// product itself included.
+    /// An elementwise nest on the tile of a product while it is in cache; `buffers` as in [LoopKernel].
+    ///
+    /// Its rows are exactly the axes of the product, never merged, and it has one stage without extents. Param 0 is
+    /// the product, read at the row's own index and by nobody else in the plan; what the nest writes may share the
+    /// product's memory.
     record Epilogue(LoopNest nest, ImmutableList<Integer> buffers) {
         ImmutableList<Integer> reads() {
             return new LoopKernel(nest, buffers, Site.here()).reads();
