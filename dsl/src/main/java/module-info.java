@@ -1,0 +1,9 @@
+/// The language and the `kgraph` command.
+module io.kgraph.dsl {
+    requires transitive io.kgraph.executor;
+    requires org.antlr.antlr4.runtime;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    opens io.kgraph.cli to info.picocli;
+}
