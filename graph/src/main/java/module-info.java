@@ -1,7 +1,17 @@
 /// The front door, types, arrays, ops with their rules, and gradients.
+@SuppressWarnings("module")   // the neighbours named after `to` are compiled later
 module io.kgraph.graph {
     requires transitive com.google.common;
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
     requires static transitive org.jspecify;
+
+    exports io.kgraph;
+    exports io.kgraph.error;
+    exports io.kgraph.ir;
+    exports io.kgraph.op;
+    exports io.kgraph.scalar;
+    exports io.kgraph.type;
+
+    exports io.kgraph.scalar.math to io.kgraph.compiler, io.kgraph.executor, io.kgraph.dsl;
 }
