@@ -96,6 +96,16 @@ public final class GraphError extends RuntimeException {
     }
 
     @Override public String getMessage() {
-        return ErrorText.of(this);
+        return DiagnosticText.PLAIN.render(diagnostic());
+    }
+
+    /// The same as facts for the one layout of messages.
+    public Diagnostic diagnostic() {
+        var place = site.map(s -> new Place(s.file(), s.line(), s.column(), s.line(), s.column())).orElse(Place.file(""));
+        var d = Diagnostic.error("", title, place, sentence).candidates(candidates);
+        for (Involved i : involved) d = d.row(i.name(), i.type(), i.fact(), i.origin());
+        var derivation = site.flatMap(Site::derivation);
+        if (derivation.isPresent()) d = d.during("In the " + derivation.get() + ".");
+        return hint.isPresent() ? d.hint(hint.get()) : d;
     }
 }
