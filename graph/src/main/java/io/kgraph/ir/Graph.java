@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.eclipse.collections.impl.map.strategy.mutable.primitive.ObjectIntHashMapWithHashingStrategy;
+import org.eclipse.collections.impl.map.mutable.primitive.ObjectIntHashMapWithHashingStrategy;
 import org.eclipse.collections.impl.block.factory.HashingStrategies;
 
 /// A slice of the tensors made so far: parameters, results, and every node between, in topological order.
