@@ -69,7 +69,8 @@ public sealed class Tensor permits Variable, Placeholder {
 
     private static ImmutableList<TensorType> types(List<Tensor> inputs) {
         var types = ImmutableList.<TensorType>builderWithExpectedSize(inputs.size());
-        for (Tensor in : inputs) types.add(in.type());
+        for (Tensor in : inputs)
+            if (in.type instanceof TensorType t) types.add(t);       // a tuple's projections know their types themselves
         return types.build();
     }
 
@@ -77,7 +78,7 @@ public sealed class Tensor permits Variable, Placeholder {
     public static GraphError explain(Op op, List<Tensor> inputs, Mismatch m, Site site) {
         String hint = m.hint().orElse("");
         for (int i = 0; i < inputs.size(); i++) hint = hint.replace("{" + i + "}", inputs.get(i).label());
-        var error = new GraphError(m.kind(), m.title(), op.name() + ": " + m.sentence() + ".", Optional.of(site),
+        var error = new GraphError(m.kind(), m.title(), sentence(op, m), Optional.of(site),
                 ImmutableList.of(), ImmutableList.of(), hint.isEmpty() ? Optional.empty() : Optional.of(hint));
         for (int i = 0; i < inputs.size(); i++) {
             Tensor in = inputs.get(i);
@@ -86,6 +87,10 @@ public sealed class Tensor permits Variable, Placeholder {
             error = error.involving(in.label(), in.type.toString(), fact, "made at " + in.site.text());
         }
         return error;
+    }
+
+    private static String sentence(Op op, Mismatch m) {
+        return (m.sentence().startsWith(op.name() + " ") ? "" : op.name() + ": ") + m.sentence() + ".";
     }
 
     public GraphContext context() {

@@ -1,0 +1,70 @@
+package io.kgraph.op;
+
+import io.kgraph.Placeholder;
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.ir.Graph;
+import io.kgraph.ir.Rebuild;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The nodes made since some moment on which results depend, ready to become the body of a control op.
+final class Outline {
+    /// What bodies use of the graph around them, in the order met: tensors made before, variables and placeholders.
+    static final class Captures {
+        private final Map<Tensor, Boolean> seen = new IdentityHashMap<>();
+        private final List<Tensor> order = new ArrayList<>();
+
+        private void add(Tensor tensor) {
+            if (seen.put(tensor, true) == null) order.add(tensor);
+        }
+
+        List<Tensor> tensors() {
+            return order;
+        }
+    }
+
+    private final List<Tensor> results;
+    private final List<Tensor> inner;
+
+    private Outline(List<Tensor> results, List<Tensor> inner) {
+        this.results = results;
+        this.inner = inner;
+    }
+
+    /// Walks from the results back to what was made before node number `first`.
+    static Outline of(List<Tensor> results, long first, Captures captures) {
+        var seen = new IdentityHashMap<Tensor, Boolean>();
+        var inner = new ArrayList<Tensor>();
+        var stack = new ArrayDeque<Tensor>(results);
+        while (!stack.isEmpty()) {
+            Tensor node = stack.pop();
+            if (seen.put(node, true) != null) continue;
+            if (node.id() < first || node instanceof Variable || node instanceof Placeholder) {
+                captures.add(node);
+                continue;
+            }
+            inner.add(node);
+            node.inputs().forEach(stack::push);
+            node.after().stream().filter(a -> a.id() >= first).forEach(stack::push);
+        }
+        inner.sort(Comparator.comparingLong(Tensor::id));
+        return new Outline(results, inner);
+    }
+
+    /// The body: the nodes on parameters in place of captures. What the body waited for, the control op waits for instead.
+    Graph body(List<Tensor> captures, List<Tensor> parameters) {
+        var to = new IdentityHashMap<Tensor, Tensor>();
+        for (int i = 0; i < captures.size(); i++) to.put(captures.get(i), parameters.get(i));
+        for (Tensor node : inner) {
+            var inputs = node.inputs().stream().map(in -> to.getOrDefault(in, in)).toList();
+            var after = node.after().stream().filter(to::containsKey).map(a -> to.getOrDefault(a, a)).toList();
+            to.put(node, Rebuild.on(node, node.op(), inputs, after));
+        }
+        return Graph.of(parameters, results.stream().map(r -> to.getOrDefault(r, r)).toList());
+    }
+}
