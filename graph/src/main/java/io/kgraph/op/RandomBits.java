@@ -31,7 +31,7 @@ public record RandomBits(long seed, Shape shape) implements Op.Source {
 
     /// The words of one run.
     public NDArray evaluate(long sessionSeed, long run, TensorType type) {
-        return Moves.randomBits(sessionSeed, seed, run, type);
+        throw new io.kgraph.error.BrokenInvariant("RandomBits", "no generator");
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A linear recurrence along an axis: `y[i] = a[i] · y[i−1] + b[i]`, from 0; from the end with `reverse`.
 ///
 /// - Shapes: `a` and `b` have one shape, which is the result's.
-/// - Dtypes: floating; the product and the sum are rounded each, float16 after every step.
+/// - Dtypes: floating; the product and the sum are rounded each, float16 after the last step only.
 /// - Gradient: `db` is the recurrence the other way over the next `a`; `da[i] = db[i] · y[i−1]`.
 /// - Source: the chain rule of a running product, which it is needed for.
 public record Recurrence(int axis, boolean reverse) implements Op.Library {
