@@ -1,0 +1,83 @@
+package io.kgraph.compiler.rewrite;
+
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.op.Constant;
+import io.kgraph.type.DType;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a left side bound: the root that matched, and a tensor for each name.
+public final class Match {
+    private static final int UNIFORM_LIMIT = 64;
+
+    private final Tensor root;
+    private final Map<String, Tensor> bound = new HashMap<>(4);
+
+    private Match(Tensor root) {
+        this.root = root;
+    }
+
+    /// The bindings under which `pattern` is `root`, or null.
+    static @Nullable Match of(Pattern pattern, Tensor root) {
+        var match = new Match(root);
+        return match.matches(pattern, root) ? match : null;
+    }
+
+    public Tensor root() {
+        return root;
+    }
+
+    public Tensor get(Pattern.Any name) {
+        return java.util.Objects.requireNonNull(bound.get(name.name()));
+    }
+
+    public Tensor get(Pattern.Known name) {
+        return java.util.Objects.requireNonNull(bound.get(name.name()));
+    }
+
+    /// The value of a constant that was bound.
+    public NDArray value(Pattern.Known name) {
+        return ((Constant) get(name).op()).value();
+    }
+
+    private boolean matches(Pattern pattern, Tensor t) {
+        return switch (pattern) {
+            case Pattern.Any any -> bind(any.name(), t);
+            case Pattern.Known known -> t.op() instanceof Constant && bind(known.name(), t);
+            case Pattern.Literal literal -> isUniform(t, literal.value());
+            case Pattern.Apply apply -> matchesApply(apply, t);
+        };
+    }
+
+    private boolean matchesApply(Pattern.Apply apply, Tensor t) {
+        if (!t.op().equals(apply.op()) || !t.after().isEmpty() || t.inputs().size() != apply.inputs().size()) return false;
+        if (!Pattern.commutes(apply.op())) return matchesInputs(apply, t);
+        var before = new HashMap<>(bound);
+        if (matchesInputs(apply, t)) return true;
+        bound.clear();
+        bound.putAll(before);
+        return matches(apply.inputs().get(0), t.input(1)) && matches(apply.inputs().get(1), t.input(0));
+    }
+
+    private boolean matchesInputs(Pattern.Apply apply, Tensor t) {
+        for (int i = 0; i < t.inputs().size(); i++) if (!matches(apply.inputs().get(i), t.input(i))) return false;
+        return true;
+    }
+
+    private boolean bind(String name, Tensor t) {
+        Tensor before = bound.putIfAbsent(name, t);
+        return before == null || before == t;
+    }
+
+    /// Whether `t` is a constant of this one number; large arrays are not looked through.
+    static boolean isUniform(Tensor t, double value) {
+        if (!(t.op() instanceof Constant c) || c.value().dtype() == DType.STRING) return false;
+        NDArray a = c.value();
+        if (a.size() == 0 || a.size() > UNIFORM_LIMIT) return false;
+        for (double element : a.cast(DType.FLOAT64).toDoubleArray())
+            if (Double.doubleToLongBits(element) != Double.doubleToLongBits(a.dtype().isFloating() ? value : value + 0.0)) return false;
+        return a.dtype().isFloating() || Double.compare(value, -0.0) != 0;
+    }
+}

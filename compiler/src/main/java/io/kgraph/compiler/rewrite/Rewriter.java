@@ -1,0 +1,110 @@
+package io.kgraph.compiler.rewrite;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.Tensor;
+import io.kgraph.error.BrokenInvariant;
+import io.kgraph.error.Site;
+import io.kgraph.ir.Graph;
+import io.kgraph.ir.Op;
+import io.kgraph.op.Binary;
+import io.kgraph.op.Unary;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Applies rules to a graph until none fires: one walk in topological order, with what a rule builds
+/// simplified at once.
+///
+/// The new nodes take the site of the node they replace. A node that keeps being rewritten is a fault of the
+/// rules, and the message names those that take turns.
+public final class Rewriter {
+    private static final int MOST_FIRINGS = 200;                  // for one node of the graph; real ones need a handful
+
+    private final ImmutableList<Rule> rules;
+    private final Map<Op, ImmutableList<Rule>> byRow = new HashMap<>();
+    private final Map<Class<?>, ImmutableList<Rule>> byClass = new HashMap<>();
+    private final BiConsumer<Rule, Tensor> fired;
+
+    /// @param fired is told of each application: the rule and the node it replaced
+    public Rewriter(List<Rule> rules, BiConsumer<Rule, Tensor> fired) {
+        this.rules = ImmutableList.copyOf(rules);
+        this.fired = fired;
+    }
+
+    public Graph rewrite(Graph graph) {
+        var done = new IdentityHashMap<Tensor, Tensor>(graph.size() * 2);
+        for (Tensor node : graph.nodes()) {
+            if (graph.isParameter(node)) {
+                done.put(node, node);
+                continue;
+            }
+            Tensor rebuilt = withInputs(node, done);
+            var firings = new ArrayList<Rule>();
+            done.put(node, concerned(rebuilt.op()).isEmpty() ? rebuilt
+                    : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, firings)));
+        }
+        return Graph.of(graph.parameters(), graph.results().stream().map(done::get).toList());
+    }
+
+    private static Tensor withInputs(Tensor node, Map<Tensor, Tensor> done) {
+        boolean same = true;
+        for (Tensor in : node.inputs()) same &= image(in, done) == in;
+        for (Tensor in : node.after()) same &= image(in, done) == in;
+        if (same) return node;
+        var inputs = node.inputs().stream().map(t -> image(t, done)).toList();
+        var after = node.after().stream().map(t -> image(t, done)).toList();
+        return ScopedValue.where(Site.CURRENT, node.site()).call(() -> Tensor.of(node.context(), node.op(), inputs, after));
+    }
+
+    private static Tensor image(Tensor t, Map<Tensor, Tensor> done) {
+        return done.getOrDefault(t, t);
+    }
+
+    /// The end of the chain of rules that fire on `node`. Recurses along what rules build, never along the graph.
+    private Tensor simplify(Tensor node, List<Rule> firings) {
+        Tensor current = node;
+        while (true) {
+            long mark = current.context().nextNode();
+            Tensor next = step(current, firings);
+            if (next == null) return current;
+            current = simplifyNew(next, mark, firings);
+        }
+    }
+
+    private @Nullable Tensor step(Tensor node, List<Rule> firings) {
+        for (Rule rule : concerned(node.op())) {
+            Optional<Tensor> result = rule.apply(node);
+            if (result.isEmpty()) continue;
+            firings.add(rule);
+            if (firings.size() > MOST_FIRINGS)
+                throw new BrokenInvariant("Rewriter", "rules undo each other: " + firings.subList(firings.size() - 6, firings.size()));
+            fired.accept(rule, node);
+            return result.get();
+        }
+        return null;
+    }
+
+    /// What a rule built, with the inputs that it built too (their ids are beyond `mark`) simplified.
+    private Tensor simplifyNew(Tensor built, long mark, List<Rule> firings) {
+        if (built.id() < mark) return built;
+        boolean changed = false;
+        var inputs = new ArrayList<Tensor>(built.inputs().size());
+        for (Tensor in : built.inputs()) {
+            Tensor simpler = in.id() < mark ? in : simplify(simplifyNew(in, mark, firings), firings);
+            changed |= simpler != in;
+            inputs.add(simpler);
+        }
+        return changed ? Tensor.of(built.context(), built.op(), inputs, built.after()) : built;
+    }
+
+    private ImmutableList<Rule> concerned(Op op) {
+        return op instanceof Unary || op instanceof Binary
+                ? byRow.computeIfAbsent(op, o -> rules.stream().filter(r -> r.concerns(o)).collect(ImmutableList.toImmutableList()))
+                : byClass.computeIfAbsent(op.getClass(), _ -> rules.stream().filter(r -> r.concerns(op)).collect(ImmutableList.toImmutableList()));
+    }
+}
