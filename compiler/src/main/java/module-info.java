@@ -9,4 +9,6 @@ module io.kgraph.compiler {
     exports io.kgraph.compiler.plan;
 
     exports io.kgraph.compiler.loop to io.kgraph.executor, io.kgraph.dsl;
+    exports io.kgraph.compiler.pass to io.kgraph.executor, io.kgraph.dsl;
+    exports io.kgraph.compiler.rewrite to io.kgraph.executor, io.kgraph.dsl;
 }

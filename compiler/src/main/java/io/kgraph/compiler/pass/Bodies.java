@@ -1,10 +1,10 @@
 package io.kgraph.compiler.pass;
 
-import io.kgraph.Tensor;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Cond;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /// Carries a pass into the graphs that control ops own.
@@ -14,8 +14,7 @@ final class Bodies {
     /// The graph with `pass` done to each body; itself where there is none.
     static Graph map(Graph graph, UnaryOperator<Graph> pass) {
         if (graph.nodes().stream().noneMatch(n -> n.op() instanceof Op.Control)) return graph;
-        return Rebuild.map(graph, (node, inputs) -> node.op() instanceof Cond c
-                ? Tensor.of(node.context(), new Cond(pass.apply(c.then()), pass.apply(c.otherwise())), inputs, node.after())
-                : null);
+        return Rebuild.of(graph, Map.of(), (node, inputs, after) -> Rebuild.on(node,
+                node.op() instanceof Cond c ? new Cond(pass.apply(c.then()), pass.apply(c.otherwise())) : node.op(), inputs, after)).graph();
     }
 }

@@ -10,6 +10,7 @@ import io.kgraph.op.Build;
 import io.kgraph.op.Constant;
 import io.kgraph.type.TensorType;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Computes what depends on constants alone, by the ops' value rules, within bounds that count bytes and
@@ -27,7 +28,10 @@ public final class FoldConstants implements GraphPass {
 
     @Override public Graph run(Graph graph) {
         long[] budget = {MOST_OPERATIONS};
-        return Rebuild.map(Bodies.map(graph, this::run), (node, inputs) -> fold(node, inputs, budget));
+        return Rebuild.of(Bodies.map(graph, this::run), Map.of(), (node, inputs, after) -> {
+            Tensor folded = fold(node, inputs, budget);
+            return folded == null ? Rebuild.on(node, node.op(), inputs, after) : folded;
+        }).graph();
     }
 
     private static @Nullable Tensor fold(Tensor node, List<Tensor> inputs, long[] budget) {

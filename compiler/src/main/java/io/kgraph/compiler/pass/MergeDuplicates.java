@@ -19,14 +19,11 @@ public final class MergeDuplicates implements GraphPass {
 
     @Override public Graph run(Graph graph) {
         Map<Key, Tensor> first = new HashMap<>(graph.size() * 2);
-        return Rebuild.map(Bodies.map(graph, this::run), (node, inputs) -> {
-            if (!node.op().pure() || graph.isParameter(node)) return null;
-            var key = new Key(node.op(), inputs, node.after());
-            Tensor known = first.get(key);
-            if (known != null) return known;
-            Tensor rebuilt = inputs.equals(node.inputs()) ? node : Tensor.of(node.context(), node.op(), inputs, node.after());
-            first.put(key, rebuilt);
-            return rebuilt;
-        });
+        return Rebuild.of(Bodies.map(graph, this::run), Map.of(), (node, inputs, after) -> {
+            Tensor rebuilt = Rebuild.on(node, node.op(), inputs, after);
+            if (!node.op().pure()) return rebuilt;
+            Tensor known = first.putIfAbsent(new Key(node.op(), inputs, after), rebuilt);
+            return known == null ? rebuilt : known;
+        }).graph();
     }
 }

@@ -6,11 +6,11 @@ import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Site;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
+import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Binary;
 import io.kgraph.op.Unary;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,32 +37,11 @@ public final class Rewriter {
     }
 
     public Graph rewrite(Graph graph) {
-        var done = new IdentityHashMap<Tensor, Tensor>(graph.size() * 2);
-        for (Tensor node : graph.nodes()) {
-            if (graph.isParameter(node)) {
-                done.put(node, node);
-                continue;
-            }
-            Tensor rebuilt = withInputs(node, done);
-            var firings = new ArrayList<Rule>();
-            done.put(node, concerned(rebuilt.op()).isEmpty() ? rebuilt
-                    : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, firings)));
-        }
-        return Graph.of(graph.parameters(), graph.results().stream().map(done::get).toList());
-    }
-
-    private static Tensor withInputs(Tensor node, Map<Tensor, Tensor> done) {
-        boolean same = true;
-        for (Tensor in : node.inputs()) same &= image(in, done) == in;
-        for (Tensor in : node.after()) same &= image(in, done) == in;
-        if (same) return node;
-        var inputs = node.inputs().stream().map(t -> image(t, done)).toList();
-        var after = node.after().stream().map(t -> image(t, done)).toList();
-        return ScopedValue.where(Site.CURRENT, node.site()).call(() -> Tensor.of(node.context(), node.op(), inputs, after));
-    }
-
-    private static Tensor image(Tensor t, Map<Tensor, Tensor> done) {
-        return done.getOrDefault(t, t);
+        return Rebuild.of(graph, Map.of(), (node, inputs, after) -> {
+            Tensor rebuilt = Rebuild.on(node, node.op(), inputs, after);
+            return concerned(rebuilt.op()).isEmpty() ? rebuilt
+                    : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, new ArrayList<>()));
+        }).graph();
     }
 
     /// The end of the chain of rules that fire on `node`. Recurses along what rules build, never along the graph.

@@ -162,7 +162,7 @@ public final class Movement {
             var s = (Slice) t.op();
             var starts = new ArrayList<Dim>();
             for (int i = 0; i < x.rank(); i++) {
-                Dim start = s.starts().get(i).minus(pad.before().get(i)), room = x.dim(i).minus(start).minus(s.sizes().get(i));
+                Dim start = s.starts().get(i).minus(pad.before().get(i)), room = x.shape().dim(i).minus(start).minus(s.sizes().get(i));
                 if (!start.isConstant() || start.value() < 0 || !room.isConstant() || room.value() < 0) return Optional.empty();
                 starts.add(start);
             }
@@ -236,7 +236,7 @@ public final class Movement {
             var starts = new ArrayList<>(s.starts());
             var steps = new ArrayList<>(s.steps());
             for (int axis : axes.list()) {
-                starts.set(axis, x.dim(axis).minus(1).minus(starts.get(axis)));
+                starts.set(axis, x.shape().dim(axis).minus(1).minus(starts.get(axis)));
                 steps.set(axis, -steps.get(axis));
             }
             return slice(x, starts, s.sizes(), steps);

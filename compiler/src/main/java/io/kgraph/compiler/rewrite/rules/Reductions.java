@@ -103,9 +103,9 @@ public final class Reductions {
         return orderFree(t).flatMap(_ -> Movement.over(t, Broadcast.class)).flatMap(x -> {
             Shape full = t.input(0).shape();
             int lead = full.rank() - x.rank();
-            boolean copies = reduce(t).axes().list().stream().allMatch(a -> full.dim(a).isConstant() && full.dim(a).value() > 0 && (a < lead || x.dim(a - lead).is(1)));
+            boolean copies = reduce(t).axes().list().stream().allMatch(a -> full.dim(a).isConstant() && full.dim(a).value() > 0 && (a < lead || x.shape().dim(a - lead).is(1)));
             boolean keptWhole = IntStream.range(0, full.rank()).filter(a -> !reduce(t).axes().contains(a))
-                    .allMatch(a -> a >= lead ? x.dim(a - lead).equals(full.dim(a)) : full.dim(a).is(1));
+                    .allMatch(a -> a >= lead ? x.shape().dim(a - lead).equals(full.dim(a)) : full.dim(a).is(1));
             return copies && keptWhole ? Optional.of(Build.reshape(x, t.shape())) : Optional.empty();
         });
     }
