@@ -1,0 +1,52 @@
+package io.kgraph.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Starts the finished command: by its launcher, and by hand on the module path.
+class LauncherIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    /// What one run left behind.
+    record Outcome(int exit, String out, String err) {}
+
+    @TempDir Path folder;
+
+    @Test void startsFromAnyFolderAndThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("again"), Files.createSymbolicLink(folder.resolve("kg"), HOME.resolve("kgraph")));
+        assertThat(run(link.toString(), "--version")).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
+    }
+
+    @Test void startsOnTheModulePath() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path app = HOME.resolve("dsl/target/app");
+        assertThat(run(java.toString(), "--enable-native-access=io.kgraph.executor", "--module-path", app.toString(),
+                "--module", "io.kgraph.dsl/io.kgraph.cli.Main", "--version")).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
+    }
+
+    @Test void saysWhatToInstallWithoutAJdk() throws Exception {
+        Path launcher = folder.resolve("kgraph");
+        Files.writeString(launcher, Files.readString(HOME.resolve("kgraph")).replace("needed=25", "needed=9999"));
+        assertThat(launcher.toFile().setExecutable(true)).isTrue();
+        assertThat(run(launcher.toString(), "--version")).isEqualTo(new Outcome(2, "", """
+                kgraph: needs a JDK of version 9999 or later, and found none in JAVA_HOME, on the PATH, or in the usual places.
+                kgraph: Install one, for example Eclipse Temurin 9999 (https://adoptium.net), and set JAVA_HOME to its folder.
+                """));
+    }
+
+    private Outcome run(String... command) throws IOException, InterruptedException {
+        Path out = folder.resolve("out"), err = folder.resolve("err");
+        var builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends within a minute").isTrue();
+        return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}
