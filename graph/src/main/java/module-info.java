@@ -7,6 +7,7 @@ module io.kgraph.graph {
     requires static transitive org.jspecify;
 
     exports io.kgraph;
+    exports io.kgraph.array;
     exports io.kgraph.error;
     exports io.kgraph.ir;
     exports io.kgraph.op;

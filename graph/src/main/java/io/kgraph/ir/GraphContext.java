@@ -42,6 +42,9 @@ public final class GraphContext {
     private ImmutableList<Tensor> after = ImmutableList.of();
     private @Nullable Object learningPhase;
 
+    /// A context without tensors.
+    public GraphContext() {}
+
     /// A number that orders the nodes of this context by their making.
     public long nextNode() {
         return nextNode.getAndIncrement();

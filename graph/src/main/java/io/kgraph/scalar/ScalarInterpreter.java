@@ -3,6 +3,7 @@ package io.kgraph.scalar;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Runs a [ScalarFunction] over arrays, one instruction at a time over blocks of elements: the definition that every target equals to the last bit.
 ///
@@ -108,7 +109,7 @@ public final class ScalarInterpreter {
             case SELECT -> select(step, (boolean[]) a, b, c, output, n);
             case CONVERT -> convert(step, a, output, n);
             case BITCAST -> bitcast(step, a, output, n);
-            case LOOKUP -> lookup(step.table(), (int[]) a, output, n);
+            case LOOKUP -> lookup(Objects.requireNonNull(step.table()), (int[]) a, output, n);
             default -> {
                 switch (step.type()) {
                     case F32 -> F32Lanes.run(step, (float[]) a, (float[]) b, (float[]) c, (float[]) output, n);

@@ -123,7 +123,7 @@ public final class Dim implements Comparable<Dim> {
     /// The unknown that this is alone, or null.
     public @org.jspecify.annotations.Nullable Symbol symbol() {
         if (constant != 0 || terms.size() != 1) return null;
-        var only = terms.firstEntry();
+        var only = terms.entrySet().asList().getFirst();
         return only.getValue() == 1 && only.getKey().atoms.size() == 1 && only.getKey().atoms.getFirst() instanceof Symbol s ? s : null;
     }
 
@@ -200,7 +200,7 @@ public final class Dim implements Comparable<Dim> {
     /// The quotient by a single monomial that divides every term, or null.
     private @org.jspecify.annotations.Nullable Dim exactQuotient(Dim divisor) {
         if (divisor.terms.size() != 1 || divisor.constant != 0 || constant != 0) return null;
-        var by = divisor.terms.firstEntry();
+        var by = divisor.terms.entrySet().asList().getFirst();
         var quotient = new TreeMap<Monomial, Long>();
         for (var term : terms.entrySet()) {
             if (term.getValue() % by.getValue() != 0) return null;
