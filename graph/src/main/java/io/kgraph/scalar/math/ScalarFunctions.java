@@ -97,7 +97,16 @@ public final class ScalarFunctions {
             unary("isfinite", FLOATS, Arithmetic::isFinite),
             binary("floor_div", INTEGERS, Arithmetic::floorDivInteger),
             binary("mod", INTEGERS, Arithmetic::floorModInteger),
-            binary("pow", INTEGERS, Arithmetic::powInteger)), Row::name);
+            binary("pow", INTEGERS, Arithmetic::powInteger),
+
+            unary("exp", FLOATS, Exp::of),
+            unary("expm1", FLOATS, Expm1::of),
+            unary("log", FLOATS, Log::of),
+            unary("log1p", FLOATS, Log1p::of),
+            unary("tanh", FLOATS, Tanh::of),
+            unary("sigmoid", FLOATS, Sigmoid::of),
+            unary("softplus", FLOATS, Softplus::of),
+            unary("log_sigmoid", FLOATS, Softplus::logSigmoid)), Row::name);
 
     private record Key(String name, ScalarType type) {}
 

@@ -1,0 +1,30 @@
+package io.kgraph.scalar.math;
+
+import static io.kgraph.scalar.ScalarType.F32;
+
+import io.kgraph.scalar.Scalar;
+
+/// `ln(1 + eˣ)`, without overflow: `max(x, 0) + log1p(e^(−|x|))`.
+///
+/// What the exponential loses by rounding `1 + t` is carried into the logarithm as `lost ⁄ (1 + e)`, the quotient by the line `1 − e⁄2`.
+///
+/// Error: float32 @E32@, float64 @E64@.
+final class Softplus {
+    private Softplus() {}
+
+    static Scalar of(Scalar x) {
+        var reduced = Exp.Reduced.of(x.abs().neg().atLeast(x.type() == F32 ? -104 : -746));
+        Scalar t = reduced.expm1();
+        Scalar high = t.add(1);
+        Scalar e = Power2.scale(high, reduced.sum());
+        Scalar lost = Power2.scale(t.sub(high.sub(1)), reduced.sum());
+        Scalar more = lost.mul(e.fma(-0.5, x.c(1)));
+        var parts = Log1p.parts(e);
+        return x.lt(0).select(x.c(0), x).add(Log.ofParts(parts.m(), more, parts.k()));
+    }
+
+    /// `ln(sigmoid x)`.
+    static Scalar logSigmoid(Scalar x) {
+        return of(x.neg()).neg();
+    }
+}

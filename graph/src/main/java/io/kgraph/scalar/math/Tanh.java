@@ -1,0 +1,35 @@
+package io.kgraph.scalar.math;
+
+import static io.kgraph.scalar.ScalarType.F32;
+
+import io.kgraph.scalar.Scalar;
+
+/// `tanh x`.
+///
+/// - `|x| < 0.55` (float64 0.625): `x + x·z·p(z)`, `z = x²`. Float32: `p` of 5 terms (minimax, 2⁻²⁹). Float64: `p` the quotient of Cephes `tanh.c`, of degree 2 over 3.
+/// - else `1 − 2 ⁄ (e^(2|x|) + 1)` with the sign of `x`, where `2ⁿ·t + (2ⁿ + 1)` with `t` of [Exp] is the sum with one rounding.
+///
+/// Error: float32 @E32@, float64 @E64@.
+final class Tanh {
+    private static final double[] P32 = {-3.3333316e-01, 1.3332544e-01, -5.3847548e-02, 2.105071e-02, -6.242827e-03};
+    private static final double[] P64 = {-1.61468768441708447952e3, -9.92877231001918586564e1, -9.64399179425052238628e-1};
+    private static final double[] Q64 = {4.84406305325125486048e3, 2.23548839060100448583e3, 1.12811678491632931402e2, 1};
+
+    private Tanh() {}
+
+    static Scalar of(Scalar x) {
+        boolean single = x.type() == F32;
+        Scalar a = x.abs().atMost(single ? 10 : 20);
+        var reduced = Exp.Reduced.of(a.add(a));
+        Scalar scale = Power2.ofSum(reduced.sum());
+        Scalar sum = reduced.expm1().fma(scale, scale.add(1));
+        Scalar z = a.mul(a);
+        if (single) {
+            Scalar small = a.mul(z).fma(Poly.horner(z, P32), a);
+            return a.lt(0.55).select(small, a.c(1).sub(a.c(2).div(sum))).copySign(x);
+        }
+        Scalar near = a.lt(0.625);                                    // one division serves both
+        Scalar quotient = near.select(a.mul(z).mul(Poly.horner(z, P64)), a.c(-2)).div(near.select(Poly.horner(z, Q64), sum));
+        return near.select(a, a.c(1)).add(quotient).copySign(x);
+    }
+}
