@@ -97,7 +97,7 @@ public final class ScalarFunctions {
             unary("isfinite", FLOATS, Arithmetic::isFinite),
             binary("floor_div", INTEGERS, Arithmetic::floorDivInteger),
             binary("mod", INTEGERS, Arithmetic::floorModInteger),
-            binary("pow", INTEGERS, Arithmetic::powInteger),
+            binary("pow", NUMBERS, (x, y) -> x.type().isFloating() ? Pow.of(x, y) : Arithmetic.powInteger(x, y)),
 
             unary("exp", FLOATS, Exp::of),
             unary("expm1", FLOATS, Expm1::of),
@@ -106,7 +106,13 @@ public final class ScalarFunctions {
             unary("tanh", FLOATS, Tanh::of),
             unary("sigmoid", FLOATS, Sigmoid::of),
             unary("softplus", FLOATS, Softplus::of),
-            unary("log_sigmoid", FLOATS, Softplus::logSigmoid)), Row::name);
+            unary("log_sigmoid", FLOATS, Softplus::logSigmoid),
+            unary("sin", FLOATS, Trigonometric::sin),
+            unary("cos", FLOATS, Trigonometric::cos),
+            unary("tan", FLOATS, Trigonometric::tan),
+            unary("erf", FLOATS, Erf::erf),
+            unary("erfc", FLOATS, Erf::erfc),
+            unary("ndtr", FLOATS, Erf::ndtr)), Row::name);
 
     private record Key(String name, ScalarType type) {}
 
