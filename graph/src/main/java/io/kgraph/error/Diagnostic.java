@@ -32,10 +32,11 @@ public record Diagnostic(
     /// Whether the message stops the work or only remarks on it.
     public enum Severity { ERROR, WARNING }
 
-    /// One line of source, and the columns to underline in it: from 1, in code points, ends exclusive.
-    public record Excerpt(int line, String text, ImmutableList<Mark> marks) {
+    /// One line of source, and the columns to underline in it: from 1, in code points, ends exclusive. Of a very long line `text`
+    /// may hold only the surroundings of the marks; `skipped` is how many code points stand before it.
+    public record Excerpt(int line, int skipped, String text, ImmutableList<Mark> marks) {
         public static Excerpt of(int line, String text, Mark... marks) {
-            return new Excerpt(line, text, ImmutableList.copyOf(marks));
+            return new Excerpt(line, 0, text, ImmutableList.copyOf(marks));
         }
     }
 

@@ -10,16 +10,15 @@ record SourceLine(String text, String marks) {
     private static final int BEFORE = 40;
 
     static SourceLine of(Diagnostic.Excerpt excerpt, String ellipsis) {
-        int from = 0;
-        int start = 0;
         String full = excerpt.text();
+        int from = excerpt.skipped();
+        int start = 0;
         int firstMark = excerpt.marks().isEmpty() ? 0 : excerpt.marks().getFirst().from() - 1;
-        var text = new StringBuilder();
-        if (firstMark > LONGEST - BEFORE && isLong(full)) {
-            from = firstMark - BEFORE;
-            start = full.offsetByCodePoints(0, Math.min(from, full.codePointCount(0, full.length())));
-            text.append(ellipsis);
+        if (firstMark > LONGEST - BEFORE && full.length() > LONGEST) {
+            from = Math.max(from, firstMark - BEFORE);
+            start = full.offsetByCodePoints(0, Math.min(from - excerpt.skipped(), full.codePointCount(0, full.length())));
         }
+        var text = new StringBuilder(from > 0 ? ellipsis : "");
         int shift = text.length();
         // Column `c` of the source is shown at `column[c - from]`; one more entry holds the end of the line.
         int[] column = new int[LONGEST + 2];
@@ -51,10 +50,6 @@ record SourceLine(String text, String marks) {
     /// How many columns a terminal gives to a text.
     static int width(String text) {
         return text.codePoints().map(SourceLine::width).sum();
-    }
-
-    private static boolean isLong(String text) {
-        return text.length() > LONGEST;
     }
 
     private static int width(int c) {

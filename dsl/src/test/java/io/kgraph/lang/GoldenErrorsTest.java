@@ -1,0 +1,78 @@
+package io.kgraph.lang;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kgraph.error.Diagnostic;
+import io.kgraph.error.DiagnosticText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each code of the grammar has a script that shows it and, beside it, the whole text of its messages.
+///
+/// Run with `-Dkgraph.golden.write=true` to write the texts anew, then read the difference.
+class GoldenErrorsTest {
+    private static final Path FOLDER = Path.of("src/test/resources/errors");
+
+    static Stream<Path> scripts() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.filter(f -> f.toString().endsWith(".kgraph")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void saysExactlyThis(Path script) throws IOException {
+        List<Diagnostic> all = problems(Source.read(script));
+        String text = DiagnosticText.PLAIN.render(all);
+        Path golden = script.resolveSibling(script.getFileName().toString().replace(".kgraph", ".txt"));
+        if (Boolean.getBoolean("kgraph.golden.write")) Files.writeString(golden, text);
+        assertThat(text).isEqualTo(Files.readString(golden));
+        String code = script.getFileName().toString().substring(0, 5);
+        assertThat(all).extracting(Diagnostic::code).contains(code);
+    }
+
+    @Test
+    void everyCodeOfTheGrammarHasOne() throws IOException {
+        List<String> shown = scripts().map(f -> f.getFileName().toString().substring(0, 5)).toList();
+        assertThat(shown).containsAll(Stream.of(Code.values()).map(Enum::name).filter(c -> c.startsWith("E01")).toList());
+    }
+
+    /// Applies every edit that a hint offers: the mistake must be gone.
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void everyEditMends(Path script) throws IOException {
+        Source source = Source.read(script);
+        for (Diagnostic problem : problems(source)) {
+            if (problem.hint().isEmpty() || problem.hint().get().edits().isEmpty()) continue;
+            String mended = source.text(0, source.length());
+            for (Diagnostic.Edit edit : problem.hint().get().edits().stream()
+                    .sorted(Comparator.comparing(Diagnostic.Edit::place, (a, b) -> b.order(a))).toList()) {
+                int start = offset(source, edit.place().line(), edit.place().column());
+                int end = offset(source, edit.place().endLine(), edit.place().endColumn());
+                mended = source.text(0, start) + edit.replacement() + source.text(end, source.length());
+            }
+            List<Diagnostic> left = problems(Source.of("mended.kgraph", mended));
+            assertThat(left).as("after %s: %s", problem.hint(), left).hasSizeLessThan(problems(source).size());
+        }
+    }
+
+    private static int offset(Source source, int line, int column) {
+        for (int i = 0; i <= source.length(); i++) if (source.line(i) == line && source.column(i) == column) return i;
+        throw new AssertionError("no " + line + ":" + column);
+    }
+
+    private static List<Diagnostic> problems(Source source) {
+        KGraphFile file = KGraphFile.parse(source);
+        var all = new ArrayList<>(file.problems());
+        all.addAll(file.levelTwo());
+        return all;
+    }
+}
