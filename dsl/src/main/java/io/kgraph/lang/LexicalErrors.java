@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import static io.kgraph.lang.KGraphLexer.*;
+import static java.util.Objects.requireNonNull;
 
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.Diagnostic.Edit;
@@ -89,7 +90,7 @@ final class LexicalErrors {
     }
 
     private void foreignOperator(int i) {
-        Spelling spelling = FOREIGN_OPERATORS.get(tokens.text(i));
+        Spelling spelling = requireNonNull(FOREIGN_OPERATORS.get(tokens.text(i)));
         Span span = tokens.span(i);
         if (spelling.token.isEmpty()) {
             problems.add(Code.E0105.at(span, "'" + span.text() + "' is written '" + spelling.here + "' here.")

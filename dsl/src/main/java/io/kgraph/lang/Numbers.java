@@ -1,5 +1,7 @@
 package io.kgraph.lang;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class Numbers {
         int zeros = 0;
         while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') zeros++;
         digits = digits.substring(zeros);
-        Range range = RANGES.get(suffix);
+        Range range = requireNonNull(RANGES.get(suffix));
         if (digits.length() <= LONGEST_INT) {
             BigInteger magnitude = new BigInteger(digits, hex ? 16 : 10);
             BigInteger value = negated ? magnitude.negate() : magnitude;
@@ -55,7 +57,7 @@ final class Numbers {
         boolean hex = text.startsWith("0x");
         int cut = suffixStart(text, hex);
         String digits = text.substring(hex ? 2 : 0, cut).replace("_", "");
-        Range range = RANGES.get(text.substring(cut));
+        Range range = requireNonNull(RANGES.get(text.substring(cut)));
         return digits.length() <= LONGEST_INT && new BigInteger(digits, hex ? 16 : 10).negate().equals(range.least) && range.least.signum() < 0;
     }
 

@@ -1,5 +1,7 @@
 package io.kgraph.lang;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import java.util.function.Function;
 import org.antlr.v4.runtime.BailErrorStrategy;
@@ -8,12 +10,13 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one rule of the grammar at a time, first with the quick prediction and, should that fail, with the full one.
 final class RuleReader {
     private final CommonTokenStream stream;
     private final KGraphParser parser;
-    private RecognitionException failure;
+    private @Nullable RecognitionException failure;
 
     RuleReader(Tokens tokens) {
         stream = tokens.stream();
@@ -32,8 +35,9 @@ final class RuleReader {
         return stream.index();
     }
 
+    /// Why the last [#read] gave nothing.
     RecognitionException failure() {
-        return failure;
+        return requireNonNull(failure);
     }
 
     private <T extends ParserRuleContext> Optional<T> attempt(int from, Function<KGraphParser, T> rule, PredictionMode mode) {

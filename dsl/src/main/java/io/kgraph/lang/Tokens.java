@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import static io.kgraph.lang.KGraphLexer.*;
+import static java.util.Objects.requireNonNull;
 
 import io.kgraph.error.Diagnostic;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class Tokens {
 
     /// The type of a token with one spelling, as `**`.
     static int typeOf(String literal) {
-        return TYPES.get(literal);
+        return requireNonNull(TYPES.get(literal));
     }
 
     static boolean isOpening(int type) {
