@@ -14,6 +14,8 @@ import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,8 @@ public record Cond(Graph then, Graph otherwise) implements Op.Control {
         throw new BrokenInvariant("Cond.pullback", "the gradients of a tuple are collected by what walks the graph");
     }
 
-    /// One contribution for each input, given the upstreams of the results (null where there is none).
-    public List<@Nullable Tensor> pullback(Tensor self, List<@Nullable Tensor> upstreams, BodyGradient gradient) {
+    /// One contribution for each input that is `wanted`, null for the others, given the upstreams of the results (null where there is none).
+    public List<@Nullable Tensor> pullback(Tensor self, List<@Nullable Tensor> upstreams, BitSet wanted, BodyGradient gradient) {
         var given = new ArrayList<Tensor>();
         var stand = new ArrayList<Tensor>();                     // in the bodies, for what is given
         var chosen = new ArrayList<Integer>();
@@ -88,25 +90,30 @@ public record Cond(Graph then, Graph otherwise) implements Op.Control {
             stand.add(Placeholder.of(self.context(), upstream.type()));
             chosen.add(i);
         }
-        var left = gradient.of(chosen.stream().map(then.results()::get).toList(), stand, then.parameters());
-        var right = gradient.of(chosen.stream().map(otherwise.results()::get).toList(), stand, otherwise.parameters());
+        var variables = wanted.stream().filter(i -> i > 0).map(i -> i - 1).toArray();
+        var left = bodyGradient(then, chosen, stand, variables, gradient);
+        var right = bodyGradient(otherwise, chosen, stand, variables, gradient);
         var leftResults = new ArrayList<Tensor>();
         var rightResults = new ArrayList<Tensor>();
-        var position = new int[left.size()];
-        for (int i = 0; i < left.size(); i++) {
+        var position = new int[self.inputs().size()];            // of an input's contribution among the results, or −1
+        Arrays.fill(position, -1);
+        for (int i = 0; i < variables.length; i++) {
             Tensor l = left.get(i), r = right.get(i);
-            position[i] = l == null && r == null ? -1 : leftResults.size();
-            if (position[i] < 0) continue;
-            leftResults.add(l != null ? l : Build.zerosLike(then.parameters().get(i)));
-            rightResults.add(r != null ? r : Build.zerosLike(otherwise.parameters().get(i)));
+            if (l == null && r == null) continue;
+            position[variables[i] + 1] = leftResults.size();
+            leftResults.add(l != null ? l : Build.zerosLike(then.parameters().get(variables[i])));
+            rightResults.add(r != null ? r : Build.zerosLike(otherwise.parameters().get(variables[i])));
         }
         var inputs = ImmutableList.<Tensor>builder().addAll(self.inputs()).addAll(given).build();
         var backward = new Cond(body(then, stand, leftResults), body(otherwise, stand, rightResults));
         List<Tensor> results = leftResults.isEmpty() ? List.of() : results(Tensor.of(backward, inputs));
         var contributions = new ArrayList<@Nullable Tensor>();
-        contributions.add(null);
         for (int p : position) contributions.add(p < 0 ? null : results.get(p));
         return contributions;
+    }
+
+    private static List<@Nullable Tensor> bodyGradient(Graph body, List<Integer> chosen, List<Tensor> upstreams, int[] variables, BodyGradient gradient) {
+        return gradient.of(chosen.stream().map(body.results()::get).toList(), upstreams, Arrays.stream(variables).mapToObj(body.parameters()::get).toList());
     }
 
     private static Graph body(Graph forward, List<Tensor> more, List<Tensor> results) {

@@ -1,0 +1,146 @@
+package io.kgraph.op;
+
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.BrokenInvariant;
+import io.kgraph.error.ErrorKind;
+import io.kgraph.error.Mismatch;
+import io.kgraph.ir.Graph;
+import io.kgraph.ir.Op;
+import io.kgraph.type.Dim;
+import io.kgraph.type.DimBinding;
+import io.kgraph.type.TensorType;
+import io.kgraph.type.TupleType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Evaluates a graph op by op with the value rules: slow, obvious, and the oracle of everything fast.
+///
+/// Each op is bound and inferred again with the extents at hand, so that what the types left open is checked here. Values are dropped after
+/// their last use. Assignments give their value and change nothing; their order is the compiler's business.
+public final class Evaluation {
+    /// What a run knows beside its parameters.
+    public interface Environment {
+        /// No variables, and the random words of run 0 of a session with seed 0.
+        Environment NONE = variable -> {
+            throw new BrokenInvariant("Evaluation", "no value for variable " + variable.nodeName());
+        };
+
+        /// The value before the run.
+        NDArray variable(Variable variable);
+
+        /// The words of a random op in this run.
+        default NDArray randomBits(Tensor node, RandomBits op, TensorType type) {
+            return op.evaluate(List.of(), type);
+        }
+    }
+
+    private final Graph graph;
+    private final DimBinding binding;
+    private final Environment environment;
+    private final @Nullable Object[] values;                     // an array, or the list of a tuple's
+    private final int[] uses;
+
+    private Evaluation(Graph graph, DimBinding binding, Environment environment) {
+        this.graph = graph;
+        this.binding = binding;
+        this.environment = environment;
+        this.values = new Object[graph.size()];
+        this.uses = graph.useCounts();
+    }
+
+    /// The results, given the parameters in order and nothing else.
+    public static List<NDArray> run(Graph graph, List<NDArray> parameters) {
+        return run(graph, parameters, bind(graph.parameters(), parameters), Environment.NONE);
+    }
+
+    /// The results, given the parameters in order.
+    public static List<NDArray> run(Graph graph, List<NDArray> parameters, DimBinding binding, Environment environment) {
+        return new Evaluation(graph, binding, environment).run(parameters);
+    }
+
+    /// The unknown extents as the values of parameters say.
+    ///
+    /// @throws Mismatch where two of them disagree
+    public static DimBinding bind(List<Tensor> parameters, List<NDArray> values) {
+        Map<Dim.Symbol, Long> known = new HashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            TensorType type = parameters.get(i).type();
+            for (int axis = 0; type.rankKnown() && axis < type.rank(); axis++) {
+                Dim.Symbol symbol = type.dim(axis).symbol();
+                if (symbol == null) continue;
+                long extent = values.get(i).extent(axis);
+                Long before = known.putIfAbsent(symbol, extent);
+                if (before != null && before != extent)
+                    throw Mismatch.run("the extent " + type.dim(axis) + " is " + before + " in one value and " + extent + " in another");
+            }
+        }
+        return DimBinding.of(known);
+    }
+
+    private List<NDArray> run(List<NDArray> parameters) {
+        for (int i = 0; i < parameters.size(); i++) values[graph.index(graph.parameters().get(i))] = parameters.get(i);
+        for (int n = 0; n < values.length; n++) {
+            Tensor node = graph.nodes().get(n);
+            if (graph.isParameter(node)) continue;
+            try {
+                values[n] = value(node);
+            } catch (Mismatch m) {
+                throw Tensor.explain(node.op(), node.inputs(), m.as(ErrorKind.INVALID_ARGUMENT), node.site());
+            }
+            for (Tensor in : node.inputs()) release(in);
+            for (Tensor before : node.after()) release(before);
+        }
+        return graph.results().stream().map(this::array).toList();
+    }
+
+    private void release(Tensor node) {
+        int n = graph.index(node);
+        if (--uses[n] == 0) values[n] = null;
+    }
+
+    private NDArray array(Tensor node) {
+        return values[graph.index(node)] instanceof NDArray array ? array : fail(node);
+    }
+
+    private List<?> tuple(Tensor node) {
+        return values[graph.index(node)] instanceof List<?> list ? list : List.of(fail(node));
+    }
+
+    private static NDArray fail(Tensor node) {
+        throw new BrokenInvariant("Evaluation", "no value of the kind needed for " + node);
+    }
+
+    private Object value(Tensor node) {
+        return switch (node.op()) {
+            case VariableOp _ -> environment.variable((Variable) node);
+            case ReadVariable read -> environment.variable(read.variable());
+            case RandomBits random -> {
+                RandomBits bound = random.bind(binding);
+                yield environment.randomBits(node, bound, bound.infer(List.of()));
+            }
+            case Project project -> tuple(node.input(0)).get(project.index());
+            case Cond cond -> branch(cond, node);
+            default -> evaluate(node.op().bind(binding), node.inputs().stream().map(this::array).toList());
+        };
+    }
+
+    private List<NDArray> branch(Cond cond, Tensor node) {
+        Graph body = array(node.input(0)).getBoolean() ? cond.then() : cond.otherwise();
+        var inputs = new ArrayList<NDArray>();
+        for (Tensor in : node.inputs().subList(1, node.inputs().size())) inputs.add(array(in));
+        return run(body, inputs, binding, environment);
+    }
+
+    /// One op on arrays: its type with their extents, then its value.
+    public static NDArray evaluate(Op op, List<NDArray> inputs) {
+        return switch (op.infer(inputs.stream().map(NDArray::type).toList())) {
+            case TensorType type -> op.evaluate(inputs, type);
+            case TupleType type -> throw new BrokenInvariant("Evaluation", op.name() + " gives " + type);
+        };
+    }
+}
