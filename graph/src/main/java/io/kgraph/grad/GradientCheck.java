@@ -59,6 +59,7 @@ public final class GradientCheck {
     }
 
     private final Graph graph;                                   // parameters → loss, gradients
+    private final Graph forward;                                 // parameters → loss
     private final ImmutableList<Tensor> variables;               // as the author knows them
     private final int[] parameter;                               // of each variable, its position among the parameters
     private final List<NDArray> values;                          // of the parameters
@@ -67,6 +68,7 @@ public final class GradientCheck {
 
     private GradientCheck(Graph graph, List<Tensor> variables, int[] parameter, List<NDArray> values, DimBinding binding, boolean[] connected) {
         this.graph = graph;
+        this.forward = Graph.of(graph.parameters(), List.of(graph.results().getFirst()));
         this.variables = ImmutableList.copyOf(variables);
         this.parameter = parameter;
         this.values = values;
@@ -205,7 +207,6 @@ public final class GradientCheck {
             for (int i = 0; i < to.length; i++) to[i] += h * move[i];
             moved.set(parameter[v], NDArray.wrap(to, value.extents()));
         }
-        Graph forward = Graph.of(graph.parameters(), List.of(graph.results().getFirst()));
         double sum = 0;
         for (double e : Evaluation.run(forward, moved, binding, Evaluation.Environment.NONE).getFirst().toDoubleArray()) sum += e;
         return sum;

@@ -135,7 +135,7 @@ public final class Catalog {
             add(new Reduce(monoid, Axes.all(2), false), reals(2, 3));
             add(new Reduce(monoid, Axes.of(), false), reals(3));
             add(new Reduce(monoid, Axes.of(), false), reals());
-            add(new Reduce(monoid, Axes.of(0), false), reals(0, 2));
+            add(new Reduce(monoid, Axes.of(0), false), integers(DType.INT64, 0, 1, 0, 2));
             add(new Reduce(monoid, Axes.of(0), false), integers(DType.INT8, -9, 9, 4));
         }
         add(new Reduce(Monoid.PRODUCT, Axes.of(0), false), NDArray.of(new double[] {0, 2, -1, 0.5}));
