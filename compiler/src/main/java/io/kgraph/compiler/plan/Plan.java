@@ -3,6 +3,7 @@ package io.kgraph.compiler.plan;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
+import io.kgraph.compiler.pass.Program;
 import io.kgraph.ir.Graph;
 
 /// From feeds to fetches: numbered steps over named buffers, polymorphic in the named dims, immutable, shared by threads.

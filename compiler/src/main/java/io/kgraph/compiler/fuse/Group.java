@@ -1,0 +1,152 @@
+package io.kgraph.compiler.fuse;
+
+import io.kgraph.compiler.fuse.Coords.Coord;
+import io.kgraph.type.Dim;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A region while it grows: its axes, of which some belong to a space that a reduction runs over, the others are rows.
+///
+/// Groups of one level never depend on each other, so they may always be merged: what a group reads from memory is
+/// written by units of higher levels only.
+final class Group {
+    final int id;
+    final int level;
+    final List<Dim> axes;
+    /// Disjoint lists of axes; what is computed at an element belongs to one of them.
+    final List<int[]> spaces = new ArrayList<>();
+    /// Positions in the graph of what is computed here, users first.
+    final List<Integer> members = new ArrayList<>();
+    final List<Store> stores = new ArrayList<>();
+    /// Positions of what is read from memory.
+    final Set<Integer> reads = new LinkedHashSet<>();
+    /// The space that each reduction among the members runs over.
+    final Map<Integer, Integer> spaceOf = new LinkedHashMap<>();
+    int weight;
+    private Group into = this;
+
+    /// The value of node `value` at `coords` is written to node `target`, there `start` later along `axis`.
+    record Store(int value, Coords coords, int target, int axis, Dim start) {}
+
+    Group(int id, int level, List<Dim> axes) {
+        this.id = id;
+        this.level = level;
+        this.axes = new ArrayList<>(axes);
+    }
+
+    /// The group that this one has become part of.
+    Group root() {
+        Group g = this;
+        while (g.into != g) g = g.into;
+        for (Group at = this; at.into != g; ) {                  // keep the way short
+            Group next = at.into;
+            at.into = g;
+            at = next;
+        }
+        return g;
+    }
+
+    boolean hasSpaces() {
+        return !spaces.isEmpty();
+    }
+
+    /// The index of the space that an axis belongs to, or −1 for a row.
+    int space(int axis) {
+        for (int s = 0; s < spaces.size(); s++) for (int a : spaces.get(s)) if (a == axis) return s;
+        return -1;
+    }
+
+    /// The row axes of an extent other than 1 that `coords` does not mention.
+    List<Integer> missingRows(Coords coords) {
+        var missing = new ArrayList<Integer>();
+        for (int a = 0; a < axes.size(); a++)
+            if (!axes.get(a).is(1) && space(a) < 0 && !coords.mentions(a)) missing.add(a);
+        return missing;
+    }
+
+    /// The one space that `coords` mentions, −1 for none, −2 for several.
+    int space(Coords coords) {
+        int found = -1;
+        for (Coord c : coords.axes())
+            for (var p : c.parts()) {
+                int s = space(p.axis());
+                if (s < 0) continue;
+                if (found >= 0 && found != s) return -2;
+                found = s;
+            }
+        return found;
+    }
+
+    /// Each element at `coords` is computed once at most: no axis that is there is left out.
+    boolean once(Coords coords) {
+        int s = space(coords);
+        if (s == -2 || !missingRows(coords).isEmpty()) return false;
+        if (s >= 0) for (int a : spaces.get(s)) if (!axes.get(a).is(1) && !coords.mentions(a)) return false;
+        return true;
+    }
+
+    /// Each element of a tensor of these extents is computed exactly once at `coords`, at axes of its own.
+    boolean covers(Coords coords, List<Dim> extents) {
+        if (!coords.guards().isEmpty() || !once(coords)) return false;
+        var used = new BitSet();
+        for (int d = 0; d < extents.size(); d++) {
+            if (extents.get(d).is(1)) continue;
+            int a = coords.axis(d).alone();
+            if (a < 0 || used.get(a) || !axes.get(a).equals(extents.get(d))) return false;
+            used.set(a);
+        }
+        return true;
+    }
+
+    /// Makes these axes a space, and says which.
+    int addSpace(List<Integer> rowAxes) {
+        spaces.add(rowAxes.stream().mapToInt(Integer::intValue).toArray());
+        return spaces.size() - 1;
+    }
+
+    /// New axes at the end, as a space of their own.
+    int appendSpace(List<Dim> extents) {
+        var added = new ArrayList<Integer>();
+        for (Dim d : extents) {
+            added.add(axes.size());
+            axes.add(d);
+        }
+        return addSpace(added);
+    }
+
+    /// The extents of a space.
+    List<Dim> extents(int space) {
+        var dims = new ArrayList<Dim>();
+        for (int a : spaces.get(space)) dims.add(axes.get(a));
+        return dims;
+    }
+
+    /// Whether the axes of both mean the same, or would if one took over the spaces of the other.
+    boolean fits(Group other, int most) {
+        return level == other.level && weight + other.weight <= most && axes.equals(other.axes)
+                && (spaces.isEmpty() || other.spaces.isEmpty() || sameSpaces(other));
+    }
+
+    private boolean sameSpaces(Group other) {
+        if (spaces.size() != other.spaces.size()) return false;
+        for (int s = 0; s < spaces.size(); s++) if (!Arrays.equals(spaces.get(s), other.spaces.get(s))) return false;
+        return true;
+    }
+
+    /// Takes in all of `other`.
+    void merge(Group other) {
+        if (spaces.isEmpty()) spaces.addAll(other.spaces);
+        members.addAll(other.members);
+        stores.addAll(other.stores);
+        spaceOf.putAll(other.spaceOf);
+        reads.addAll(other.reads);
+        weight += other.weight;
+        other.into = this;
+    }
+}
