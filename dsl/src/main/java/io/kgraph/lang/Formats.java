@@ -1,12 +1,12 @@
 package io.kgraph.lang;
 
+import io.kgraph.array.NumberText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// Prints one value as a hole's [FormatSpec] says, in the manner of Python's format language.
 ///
@@ -67,34 +67,13 @@ public final class Formats {
         return text(spec, Boolean.toString(value));
     }
 
-    /// The shortest decimal that reads back to the same value: positional for 1e-4 ≤ |x| < 1e16, whole numbers without a point.
+    /// The shortest decimal that reads back to the same value of its dtype.
     public static String shortest(double value, Width width) {
-        if (Double.isNaN(value)) return "nan";
-        if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
-        if (value == 0) return 1 / value < 0 ? "-0" : "0";
-        BigDecimal decimal = switch (width) {
-            case FLOAT64 -> shorter(new BigDecimal(Double.toString(value)), one -> Double.parseDouble(one) == value);
-            case FLOAT32 -> shorter(new BigDecimal(Float.toString((float) value)), one -> Float.parseFloat(one) == value);
-            case FLOAT16 -> shortestHalf(value);
+        return switch (width) {
+            case FLOAT64 -> NumberText.of(value);
+            case FLOAT32 -> NumberText.of((float) value);
+            case FLOAT16 -> NumberText.ofFloat16((float) value);
         };
-        decimal = decimal.stripTrailingZeros();
-        double magnitude = Math.abs(value);
-        return magnitude >= 1e-4 && magnitude < 1e16 ? decimal.toPlainString() : scientific(decimal, decimal.precision() - 1, 'e');
-    }
-
-    /// One digit where that is enough: Java always gives two.
-    private static BigDecimal shorter(BigDecimal decimal, Predicate<String> readsBack) {
-        BigDecimal one = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
-        return readsBack.test(one.toString()) ? one : decimal;
-    }
-
-    private static BigDecimal shortestHalf(double value) {
-        var exact = new BigDecimal(value);
-        for (int digits = 1; digits < 5; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (Numbers.half(rounded.abs().toString()) == Math.abs(value)) return rounded;
-        }
-        return exact.round(new MathContext(5, RoundingMode.HALF_EVEN));
     }
 
     // ---- digits ----------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ final class Numbers {
     /// An integer literal; `negated` when a minus stands directly before it, which is already in `span` and in the value.
     static Ast.Expr integer(Span span, String text, boolean negated, Problems problems) {
         boolean hex = text.startsWith("0x");
-        int cut = suffixStart(text, hex);
+        int cut = suffixStart(text);
         String suffix = text.substring(cut);
         String digits = text.substring(hex ? 2 : 0, cut).replace("_", "");
         int zeros = 0;
@@ -55,7 +55,7 @@ final class Numbers {
     /// Whether only a minus directly before it makes an integer literal fit: `9223372036854775808`.
     static boolean needsMinus(String text) {
         boolean hex = text.startsWith("0x");
-        int cut = suffixStart(text, hex);
+        int cut = suffixStart(text);
         String digits = text.substring(hex ? 2 : 0, cut).replace("_", "");
         Range range = requireNonNull(RANGES.get(text.substring(cut)));
         return digits.length() <= LONGEST_INT && new BigInteger(digits, hex ? 16 : 10).negate().equals(range.least) && range.least.signum() < 0;
@@ -111,7 +111,7 @@ final class Numbers {
         return "'" + text.replaceFirst("^[0-9][0-9_.]*(?:[eE][0-9]+)?", "") + "' is no suffix";
     }
 
-    private static int suffixStart(String text, boolean hex) {
+    private static int suffixStart(String text) {
         int cut = Math.max(text.lastIndexOf('i'), text.lastIndexOf('u'));
         return cut < 0 ? text.length() : cut;
     }
