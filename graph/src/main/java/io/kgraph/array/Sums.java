@@ -179,7 +179,7 @@ public final class Sums {
         var result = new float[outputs];
         for (int o = 0; o < outputs; o++) {
             int from = o * run;
-            result[o] = trailing(run, fold, (float lane, int i) -> fold.combine(lane, x[from + i]));
+            result[o] = trailingFloats(run, fold, (float lane, int i) -> fold.combine(lane, x[from + i]));
         }
         return result;
     }
@@ -188,7 +188,7 @@ public final class Sums {
         var result = new double[outputs];
         for (int o = 0; o < outputs; o++) {
             int from = o * run;
-            result[o] = trailing(run, fold, (double lane, int i) -> fold.combine(lane, x[from + i]));
+            result[o] = trailingDoubles(run, fold, (double lane, int i) -> fold.combine(lane, x[from + i]));
         }
         return result;
     }
@@ -225,25 +225,25 @@ public final class Sums {
 
     /// The sum of `count` elements from `from` on, by the trailing rule.
     public static float sum(float[] x, int from, int count) {
-        return trailing(count, Fold.SUM, (float lane, int i) -> lane + x[from + i]);
+        return trailingFloats(count, Fold.SUM, (float lane, int i) -> lane + x[from + i]);
     }
 
     /// The sum of `count` elements from `from` on, by the trailing rule.
     public static double sum(double[] x, int from, int count) {
-        return trailing(count, Fold.SUM, (double lane, int i) -> lane + x[from + i]);
+        return trailingDoubles(count, Fold.SUM, (double lane, int i) -> lane + x[from + i]);
     }
 
     /// The product of `count` elements from `from` on, by the trailing rule.
     public static float product(float[] x, int from, int count) {
-        return trailing(count, Fold.PRODUCT, (float lane, int i) -> lane * x[from + i]);
+        return trailingFloats(count, Fold.PRODUCT, (float lane, int i) -> lane * x[from + i]);
     }
 
     /// The product of `count` elements from `from` on, by the trailing rule.
     public static double product(double[] x, int from, int count) {
-        return trailing(count, Fold.PRODUCT, (double lane, int i) -> lane * x[from + i]);
+        return trailingDoubles(count, Fold.PRODUCT, (double lane, int i) -> lane * x[from + i]);
     }
 
-    private static float trailing(int n, Fold fold, FloatStep step) {
+    private static float trailingFloats(int n, Fold fold, FloatStep step) {
         if (n == 0) return fold.nothing;
         var blocks = new float[Math.ceilDiv(n, TRAILING_BLOCK)];
         var lanes = new float[LANES_4];
@@ -258,7 +258,7 @@ public final class Sums {
         return pairwise(blocks, fold);
     }
 
-    private static double trailing(int n, Fold fold, DoubleStep step) {
+    private static double trailingDoubles(int n, Fold fold, DoubleStep step) {
         if (n == 0) return fold.nothing;
         var blocks = new double[Math.ceilDiv(n, TRAILING_BLOCK)];
         var lanes = new double[LANES_8];
@@ -365,12 +365,12 @@ public final class Sums {
 
     /// The same sum of products by the rule of a single column.
     public static float dotColumn(float[] a, int aFrom, int aStride, float[] b, int bFrom, int bStride, int k) {
-        return trailing(k, Fold.SUM, (float lane, int i) -> Math.fma(a[aFrom + i * aStride], b[bFrom + i * bStride], lane));
+        return trailingFloats(k, Fold.SUM, (float lane, int i) -> Math.fma(a[aFrom + i * aStride], b[bFrom + i * bStride], lane));
     }
 
     /// The same sum of products by the rule of a single column.
     public static double dotColumn(double[] a, int aFrom, int aStride, double[] b, int bFrom, int bStride, int k) {
-        return trailing(k, Fold.SUM, (double lane, int i) -> Math.fma(a[aFrom + i * aStride], b[bFrom + i * bStride], lane));
+        return trailingDoubles(k, Fold.SUM, (double lane, int i) -> Math.fma(a[aFrom + i * aStride], b[bFrom + i * bStride], lane));
     }
 
     /// The product of `a [m, k]` and `b [k, n]`, both row-major, with the rule that `n` asks for.

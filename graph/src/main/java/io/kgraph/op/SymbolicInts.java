@@ -5,6 +5,7 @@ import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.type.Dim;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class SymbolicInts {
             stack.pop();
             known.computeIfAbsent(node, n -> small(n) ? elements(n, known) : Optional.empty());
         }
-        return known.get(tensor).map(d -> d);
+        return known.getOrDefault(tensor, Optional.empty()).map(d -> d);
     }
 
     private static boolean small(Tensor node) {
@@ -44,8 +45,12 @@ public final class SymbolicInts {
     }
 
     private static Optional<ImmutableList<Dim>> elements(Tensor node, Map<Tensor, Optional<ImmutableList<Dim>>> known) {
-        for (Tensor in : node.inputs()) if (known.getOrDefault(in, Optional.empty()).isEmpty()) return Optional.empty();
-        List<ImmutableList<Dim>> in = node.inputs().stream().map(i -> known.get(i).orElseThrow()).toList();
+        var in = new ArrayList<ImmutableList<Dim>>();
+        for (Tensor input : node.inputs()) {
+            Optional<ImmutableList<Dim>> elements = known.getOrDefault(input, Optional.empty());
+            if (elements.isEmpty()) return Optional.empty();
+            in.add(elements.get());
+        }
         if (node.op() == Binary.ADD) return zip(node, in, Dim::plus);
         if (node.op() == Binary.SUB) return zip(node, in, Dim::minus);
         if (node.op() == Binary.MUL) return zip(node, in, Dim::times);
