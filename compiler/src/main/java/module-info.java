@@ -6,9 +6,9 @@ module io.kgraph.compiler {
     requires org.eclipse.collections.impl;
     requires static org.jspecify;
 
+    exports io.kgraph.compiler.loop;
     exports io.kgraph.compiler.plan;
 
-    exports io.kgraph.compiler.loop to io.kgraph.executor, io.kgraph.dsl;
     exports io.kgraph.compiler.pass to io.kgraph.executor, io.kgraph.dsl;
     exports io.kgraph.compiler.rewrite to io.kgraph.executor, io.kgraph.dsl;
 }
