@@ -1,18 +1,28 @@
 package io.kgraph;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.array.NDArray;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
 import io.kgraph.error.Site;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Op;
+import io.kgraph.nn.Arithmetic;
+import io.kgraph.nn.Indexing;
+import io.kgraph.nn.Metadata;
+import io.kgraph.nn.Operands;
+import io.kgraph.nn.Products;
+import io.kgraph.op.Binary;
+import io.kgraph.op.Build;
 import io.kgraph.type.DType;
 import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A node of the graph: an op applied to inputs, with its type and the place where it was made.
 ///
@@ -161,6 +171,133 @@ public sealed class Tensor permits Variable, Placeholder {
     /// The name if one was given, else the op: how messages call this tensor.
     public String label() {
         return context.nameOf(this).orElse(op.name());
+    }
+
+    // ---- operators: host values on the other side take this tensor's dtype -------------------------------------------------------
+
+    public Tensor add(Object y) {
+        return Arithmetic.binary(Binary.ADD, this, y);
+    }
+
+    public Tensor sub(Object y) {
+        return Arithmetic.binary(Binary.SUB, this, y);
+    }
+
+    public Tensor mul(Object y) {
+        return Arithmetic.binary(Binary.MUL, this, y);
+    }
+
+    /// True division: integers become floating.
+    public Tensor div(Object y) {
+        return Arithmetic.divide(this, y);
+    }
+
+    public Tensor floorDiv(Object y) {
+        return Arithmetic.binary(Binary.FLOOR_DIV, this, y);
+    }
+
+    public Tensor mod(Object y) {
+        return Arithmetic.binary(Binary.MOD, this, y);
+    }
+
+    public Tensor pow(Object y) {
+        return Arithmetic.binary(Binary.POW, this, y);
+    }
+
+    public Tensor neg() {
+        return Build.neg(Operands.read(this));
+    }
+
+    /// The matrix product over the last two axes.
+    public Tensor matmul(Object y) {
+        return Products.matmul(this, y);
+    }
+
+    public Tensor less(Object y) {
+        return Arithmetic.binary(Binary.LESS, this, y);
+    }
+
+    public Tensor lessEqual(Object y) {
+        return Arithmetic.binary(Binary.LESS_EQUAL, this, y);
+    }
+
+    public Tensor greater(Object y) {
+        return Arithmetic.binary(Binary.GREATER, this, y);
+    }
+
+    public Tensor greaterEqual(Object y) {
+        return Arithmetic.binary(Binary.GREATER_EQUAL, this, y);
+    }
+
+    public Tensor and(Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_AND, this, y);
+    }
+
+    public Tensor or(Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_OR, this, y);
+    }
+
+    public Tensor xor(Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_XOR, this, y);
+    }
+
+    public Tensor not() {
+        return Build.logicalNot(Operands.read(this));
+    }
+
+    /// `x[…]`: each position is an integer, an [Index], or a scalar integer tensor; one tensor alone picks rows.
+    public Tensor at(@Nullable Object... positions) {
+        return Indexing.at(this, positions);
+    }
+
+    // ---- values ----------------------------------------------------------------------------------------------------------------
+
+    /// The value in the default session.
+    public NDArray eval() {
+        return eval(Map.of());
+    }
+
+    /// The value in the default session, with these tensors fed.
+    public NDArray eval(Map<? extends Tensor, ?> feeds) {
+        return eval(Sessions.running(this), feeds);
+    }
+
+    public NDArray eval(Session session) {
+        return eval(session, Map.of());
+    }
+
+    public NDArray eval(Session session, Map<? extends Tensor, ?> feeds) {
+        return session.run(List.of(this), feeds, List.of()).getFirst();
+    }
+
+    // ---- what the front end remembers ------------------------------------------------------------------------------------------
+
+    /// `float32` and the like.
+    public String dtypeName() {
+        return dtype().label();
+    }
+
+    /// A shape that [K#intShape] prefers to the inferred one.
+    public Optional<List<@Nullable Integer>> kerasShape() {
+        return Metadata.kerasShape(this);
+    }
+
+    public void kerasShape(List<@Nullable Integer> shape) {
+        Metadata.kerasShape(this, shape);
+    }
+
+    /// Whether the value differs between training and testing.
+    public boolean usesLearningPhase() {
+        return context.note(this, Metadata.USES_LEARNING_PHASE).isPresent();
+    }
+
+    /// What made this tensor as the output of a layer or the input of a model.
+    public Optional<Object> kerasHistory() {
+        return context.note(this, Metadata.KERAS_HISTORY);
+    }
+
+    public void kerasHistory(Object history) {
+        context.note(this, Metadata.KERAS_HISTORY, history);
     }
 
     @Override public final boolean equals(Object o) {

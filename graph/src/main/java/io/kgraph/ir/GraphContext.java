@@ -2,6 +2,7 @@ package io.kgraph.ir;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.MapMaker;
+import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.error.GraphError;
@@ -41,6 +42,7 @@ public final class GraphContext {
     private String scope = "";
     private ImmutableList<Tensor> after = ImmutableList.of();
     private @Nullable Object learningPhase;
+    private @Nullable Session session;
 
     /// A context without tensors.
     public GraphContext() {}
@@ -151,6 +153,19 @@ public final class GraphContext {
     /// All variables, oldest first.
     public synchronized ImmutableList<Variable> variables() {
         return ImmutableList.copyOf(variables);
+    }
+
+    public synchronized int variableCount() {
+        return variables.size();
+    }
+
+    /// The session that runs this graph where the author names none.
+    public synchronized @Nullable Session session() {
+        return session;
+    }
+
+    public synchronized void session(@Nullable Session own) {
+        session = own;
     }
 
     public synchronized int uid(String prefix) {

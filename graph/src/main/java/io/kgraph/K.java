@@ -1,0 +1,1619 @@
+package io.kgraph;
+
+import io.kgraph.array.NDArray;
+import io.kgraph.config.Settings;
+import io.kgraph.grad.Gradients;
+import io.kgraph.ir.GraphContext;
+import io.kgraph.ir.Monoid;
+import io.kgraph.nn.Activations;
+import io.kgraph.nn.Arithmetic;
+import io.kgraph.nn.Branches;
+import io.kgraph.nn.Creation;
+import io.kgraph.nn.DefaultGraph;
+import io.kgraph.nn.Diagonals;
+import io.kgraph.nn.Einsum;
+import io.kgraph.nn.HostValues;
+import io.kgraph.nn.Initializers;
+import io.kgraph.nn.Inspection;
+import io.kgraph.nn.Joining;
+import io.kgraph.nn.LearningPhase;
+import io.kgraph.nn.Losses;
+import io.kgraph.nn.Normalization;
+import io.kgraph.nn.OneHot;
+import io.kgraph.nn.Operands;
+import io.kgraph.nn.Optimizer;
+import io.kgraph.nn.Padding;
+import io.kgraph.nn.Products;
+import io.kgraph.nn.RandomTensors;
+import io.kgraph.nn.Reductions;
+import io.kgraph.nn.Reshaping;
+import io.kgraph.nn.Sequences;
+import io.kgraph.nn.Uids;
+import io.kgraph.nn.Updates;
+import io.kgraph.op.Binary;
+import io.kgraph.op.Build;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The front door: every function of the backend, one line each, leading to where it is written.
+///
+/// An operand (`Object x`) is a [Tensor], a number, a bool, an [NDArray], a Java array of any rank, or nested lists. A host value beside a
+/// tensor takes its dtype; between tensors nothing is converted. Elementwise functions stretch shapes as NumPy does. An axis is an integer,
+/// negative ones counting from the end; where several are meant, an array or list of them, and null for all. A shape is an
+/// [io.kgraph.type.Shape], a list or array of extents, names of dims, and null for an unknown one. A dtype is its label or a
+/// [io.kgraph.type.DType]; null means the default. The longest form of a function has all parameters, in the order of the specification.
+///
+/// Mistakes are [io.kgraph.error.GraphError]s that say what, where, and how to mend it.
+public final class K {
+    private K() {}
+
+    // ---- A. settings -------------------------------------------------------------------------------------------------------------
+
+    /// The name of the backend, by default `tensorflow`.
+    public static String backend() {
+        return Settings.current().backend();
+    }
+
+    /// The fuzz constant that losses use while they are built, by default 1e-7.
+    public static double epsilon() {
+        return Settings.current().epsilon();
+    }
+
+    /// Replaces the fuzz constant for what is built from now on.
+    public static void setEpsilon(double e) {
+        Settings.current().epsilon(e);
+    }
+
+    /// The label of the default floating dtype.
+    public static String floatx() {
+        return Settings.current().floatx().label();
+    }
+
+    /// Replaces the default floating dtype: `float16`, `float32` or `float64`; VALUE for anything else, which changes nothing.
+    public static void setFloatx(Object floatx) {
+        Settings.current().floatx(floatx);
+    }
+
+    /// The same values as the default floating dtype: of a host value an array, of a tensor a tensor.
+    public static Object castToFloatx(Object x) {
+        return x instanceof Tensor ? cast(x, Settings.current().floatx()) : HostValues.converted(x, Settings.current().floatx());
+    }
+
+    /// The default image layout, `channels_last` or `channels_first`.
+    public static String imageDataFormat() {
+        return Settings.current().imageDataFormat();
+    }
+
+    /// Replaces the default image layout; VALUE for anything but the two names, which changes nothing.
+    public static void setImageDataFormat(Object dataFormat) {
+        Settings.current().imageDataFormat(dataFormat);
+    }
+
+    /// An image layout in any letter case as one of the two names; null gives the default one, other words are VALUE.
+    public static String normalizeDataFormat(@Nullable Object value) {
+        return Settings.current().normalizeDataFormat(value);
+    }
+
+    /// The default image layout in the old words: `tf` for channels last, `th` for channels first.
+    public static String imageDimOrdering() {
+        return imageDataFormat().equals("channels_first") ? "th" : "tf";
+    }
+
+    /// Replaces the default image layout, in the old words `tf` and `th`; VALUE for others.
+    public static void setImageDimOrdering(Object dimOrdering) {
+        setImageDataFormat("th".equals(dimOrdering) ? "channels_first" : "tf".equals(dimOrdering) ? "channels_last" : dimOrdering);
+    }
+
+    /// Restarts the host's generator, from which a seed is drawn wherever none is given.
+    public static void seed(long seed) {
+        Settings.current().seed(seed);
+    }
+
+    // ---- A. graphs, names, phases ------------------------------------------------------------------------------------------------
+
+    /// The default graph of this thread.
+    public static GraphContext graph() {
+        return DefaultGraph.current();
+    }
+
+    /// Makes another graph this thread's default one until the scope is closed.
+    public static GraphContext.Scope graphScope(GraphContext graph) {
+        GraphContext before = DefaultGraph.current();
+        DefaultGraph.replace(graph);
+        return new GraphContext.Scope("", () -> DefaultGraph.replace(before));
+    }
+
+    /// A function whose calls build in the default graph: the function itself, since all do.
+    public static <F> F symbolic(F func) {
+        return func;
+    }
+
+    /// A function that runs outside of graphs: the function itself, since nothing runs while graphs are built.
+    public static <F> F eager(F func) {
+        return func;
+    }
+
+    /// Whether a value is a tensor computed by a node, which variables and host values are not.
+    public static boolean isSymbolic(@Nullable Object x) {
+        return x instanceof Tensor && !(x instanceof Variable);
+    }
+
+    /// The next number for a prefix in the default graph, from 1 on.
+    public static int getUid(String prefix) {
+        return Uids.next(graph(), prefix);
+    }
+
+    public static int getUid() {
+        return getUid("");
+    }
+
+    /// Forgets the numbers of all prefixes in all graphs.
+    public static void resetUids() {
+        Uids.reset();
+    }
+
+    /// Drops the default graph of this thread: a new empty one, its session closed, numbers and the learning phase forgotten; settings stay.
+    public static void clearSession() {
+        GraphContext fresh = Sessions.clear();
+        Uids.reset();
+        LearningPhase.of(fresh);
+    }
+
+    /// The training flag of the default graph: what was fixed, else a bool placeholder that is false unless fed.
+    public static Object learningPhase() {
+        return LearningPhase.of(graph());
+    }
+
+    /// Fixes the training flag to 0 or 1 (or false, true) for what is built from now on; VALUE for anything else.
+    public static void setLearningPhase(@Nullable Object value) {
+        LearningPhase.fix(graph(), value);
+    }
+
+    /// Fixes the training flag until the scope is closed.
+    public static GraphContext.Scope learningPhaseScope(@Nullable Object value) {
+        return LearningPhase.scope(graph(), value);
+    }
+
+    /// Prefixes the names given inside: scopes nest with `/`, a name taken at its level gets `_1`, `_2`, …; empty goes back to the top.
+    public static GraphContext.Scope nameScope(@Nullable String name) {
+        return graph().openNameScope(name);
+    }
+
+    /// Makes everything built inside wait for some tensors; null forgets the enclosing scopes.
+    public static GraphContext.Scope controlDependencies(@Nullable Object controlInputs) {
+        return controlInputs == null ? graph().openControlScope(null) : controlScope(Inspection.tensors("control_dependencies", controlInputs));
+    }
+
+    private static GraphContext.Scope controlScope(List<Tensor> tensors) {
+        return (tensors.isEmpty() ? graph() : tensors.getFirst().context()).openControlScope(tensors);
+    }
+
+    /// Gives a tensor a name, below the open scopes; a taken one gets `_1`, `_2`, ….
+    public static <T extends Tensor> T named(T x, String name) {
+        return Creation.named(x, name);
+    }
+
+    // ---- A. sessions -------------------------------------------------------------------------------------------------------------
+
+    /// The session of the default graph, or the innermost one opened as default; all variables are initialised unless that is manual.
+    public static Session getSession() {
+        return Sessions.current();
+    }
+
+    /// The session of the graph of some tensors; VALUE where they belong to several.
+    public static Session getSession(List<? extends Tensor> opInputList) {
+        return Sessions.forTensors(opInputList);
+    }
+
+    /// Installs a session as that of its graph; the one before stays open.
+    public static void setSession(Session session) {
+        Sessions.install(session);
+    }
+
+    /// A new session for the default graph, which nobody else uses.
+    public static Session openSession(Session.Options options) {
+        return Sessions.open(graph(), options);
+    }
+
+    public static Session openSession() {
+        return openSession(Session.Options.DEFAULT);
+    }
+
+    /// Makes a session this thread's default until the scope is closed.
+    public static GraphContext.Scope sessionScope(Session session) {
+        return Sessions.asDefault(session);
+    }
+
+    /// Leaves the initialisation of variables to the author, or does it on demand (the default).
+    public static void manualVariableInitialization(boolean value) {
+        Settings.current().manualInitialization(value);
+    }
+
+    // ---- B. creation -------------------------------------------------------------------------------------------------------------
+
+    /// A graph input, fed on each run: `placeholder([null, 784])`, or by its number of axes.
+    ///
+    /// Extents are numbers, names of dims (`"batch"`) or null; the dtype defaults to floatx. VALUE without shape and ndim.
+    public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, @Nullable String name) {
+        return Creation.placeholder(shape, ndim, dtype, sparse, name);
+    }
+
+    public static Placeholder placeholder(Object shape) {
+        return placeholder(shape, null, null, false, null);
+    }
+
+    public static Placeholder placeholder(Object shape, @Nullable Object dtype) {
+        return placeholder(shape, null, dtype, false, null);
+    }
+
+    public static Placeholder placeholder(Object shape, @Nullable Object dtype, @Nullable String name) {
+        return placeholder(shape, null, dtype, false, name);
+    }
+
+    /// A graph input that need not be fed: a default stands in, and the gradient passes to it.
+    public static Placeholder placeholderWithDefault(Object value, @Nullable Object shape, @Nullable String name) {
+        return Creation.placeholderWithDefault(value, shape, name);
+    }
+
+    /// A tensor with state, from a host value or from a tensor evaluated when it is initialised; the dtype defaults to floatx.
+    ///
+    /// The constraint is what optimizers apply to new values. TYPE for an unknown dtype, VALUE for a tensor of unknown shape.
+    public static Variable variable(Object value, @Nullable Object dtype, @Nullable String name, @Nullable UnaryOperator<Tensor> constraint) {
+        return Creation.variable(value, dtype, name, constraint, true);
+    }
+
+    public static Variable variable(Object value) {
+        return variable(value, null, null, null);
+    }
+
+    public static Variable variable(Object value, @Nullable Object dtype) {
+        return variable(value, dtype, null, null);
+    }
+
+    public static Variable variable(Object value, @Nullable Object dtype, @Nullable String name) {
+        return variable(value, dtype, name, null);
+    }
+
+    /// A variable that training leaves alone where nothing says which are trained.
+    public static Variable frozenVariable(Object value, @Nullable Object dtype, @Nullable String name) {
+        return Creation.variable(value, dtype, name, null, false);
+    }
+
+    /// A value that is part of the graph; the dtype defaults to floatx.
+    ///
+    /// One element fills the shape, as many as it has are put under it; VALUE for another number of them.
+    public static Tensor constant(Object value, @Nullable Object dtype, @Nullable Object shape, @Nullable String name) {
+        return Creation.constant(value, dtype, shape, name);
+    }
+
+    public static Tensor constant(Object value) {
+        return constant(value, null, null, null);
+    }
+
+    public static Tensor constant(Object value, @Nullable Object dtype) {
+        return constant(value, dtype, null, null);
+    }
+
+    /// A variable of zeros, or a tensor of them where the shape is not known; the dtype defaults to floatx.
+    public static Tensor zeros(Object shape, @Nullable Object dtype, @Nullable String name) {
+        return Creation.filledVariable("zeros", shape, 0, dtype, name);
+    }
+
+    public static Tensor zeros(Object shape) {
+        return zeros(shape, null, null);
+    }
+
+    public static Tensor zeros(Object shape, @Nullable Object dtype) {
+        return zeros(shape, dtype, null);
+    }
+
+    /// A variable of ones, or a tensor of them where the shape is not known; the dtype defaults to floatx.
+    public static Tensor ones(Object shape, @Nullable Object dtype, @Nullable String name) {
+        return Creation.filledVariable("ones", shape, 1, dtype, name);
+    }
+
+    public static Tensor ones(Object shape) {
+        return ones(shape, null, null);
+    }
+
+    public static Tensor ones(Object shape, @Nullable Object dtype) {
+        return ones(shape, dtype, null);
+    }
+
+    /// A variable with ones on the main diagonal: of `n × n`, or of a pair of sizes. VALUE for other counts and negative sizes.
+    public static Variable eye(Object size, @Nullable Object dtype, @Nullable String name) {
+        return Creation.eye(size, dtype, name);
+    }
+
+    public static Variable eye(Object size) {
+        return eye(size, null, null);
+    }
+
+    /// Zeros in the shape of `x`, whose dtype is the default. No gradient.
+    public static Tensor zerosLike(Object x, @Nullable Object dtype, @Nullable String name) {
+        return Creation.filledLike("zeros_like", x, 0, dtype, name);
+    }
+
+    public static Tensor zerosLike(Object x) {
+        return zerosLike(x, null, null);
+    }
+
+    /// Ones in the shape of `x`, whose dtype is the default. No gradient.
+    public static Tensor onesLike(Object x, @Nullable Object dtype, @Nullable String name) {
+        return Creation.filledLike("ones_like", x, 1, dtype, name);
+    }
+
+    public static Tensor onesLike(Object x) {
+        return onesLike(x, null, null);
+    }
+
+    /// One number, or an array that stretches, in a shape; the dtype defaults to that of the value.
+    public static Tensor full(Object shape, Object fillValue, @Nullable Object dtype) {
+        return Creation.full(shape, fillValue, dtype);
+    }
+
+    public static Tensor full(Object shape, Object fillValue) {
+        return full(shape, fillValue, null);
+    }
+
+    /// One number in the shape of `x`, whose dtype is the default.
+    public static Tensor fullLike(Object x, Object fillValue, @Nullable Object dtype) {
+        return Creation.filledLike("full_like", x, fillValue, dtype, null);
+    }
+
+    public static Tensor fullLike(Object x, Object fillValue) {
+        return fullLike(x, fillValue, null);
+    }
+
+    /// A new node with the same value; of a variable, its value at that point. The gradient passes.
+    public static Tensor identity(Object x, @Nullable String name) {
+        return Creation.identity(x, name);
+    }
+
+    public static Tensor identity(Object x) {
+        return identity(x, null);
+    }
+
+    /// The numbers `start + i · step` before `stop`; with a single argument, from 0 to it. Host numbers or scalar tensors.
+    ///
+    /// Counted in the widest dtype of the arguments, and cast only to a dtype other than int32. VALUE for a step of 0, INVALID_ARGUMENT for
+    /// one that leads away from the stop.
+    public static Tensor arange(Object start, @Nullable Object stop, Object step, @Nullable Object dtype) {
+        return Sequences.arange(start, stop, step, dtype);
+    }
+
+    public static Tensor arange(Object stop) {
+        return arange(stop, null, 1, null);
+    }
+
+    public static Tensor arange(Object start, Object stop) {
+        return arange(start, stop, 1, null);
+    }
+
+    public static Tensor arange(Object start, Object stop, Object step) {
+        return arange(start, stop, step, null);
+    }
+
+    /// `num` numbers from `start` to `stop`, both included.
+    public static Tensor linspace(Object start, Object stop, int num, @Nullable Object dtype) {
+        return Sequences.linspace(start, stop, num, dtype);
+    }
+
+    public static Tensor linspace(Object start, Object stop, int num) {
+        return linspace(start, stop, num, null);
+    }
+
+    /// A variable that starts uniform on `[low, high)`, drawn when it is initialised.
+    public static Variable randomUniformVariable(Object shape, double low, double high, @Nullable Object dtype, @Nullable String name, @Nullable Number seed) {
+        return RandomTensors.variable(false, shape, low, high, dtype, name, seed);
+    }
+
+    public static Variable randomUniformVariable(Object shape, double low, double high) {
+        return randomUniformVariable(shape, low, high, null, null, null);
+    }
+
+    public static Variable randomUniformVariable(Object shape, double low, double high, @Nullable Number seed) {
+        return randomUniformVariable(shape, low, high, null, null, seed);
+    }
+
+    /// A variable that starts normal with a mean and a standard deviation, drawn when it is initialised.
+    public static Variable randomNormalVariable(Object shape, double mean, double scale, @Nullable Object dtype, @Nullable String name, @Nullable Number seed) {
+        return RandomTensors.variable(true, shape, mean, scale, dtype, name, seed);
+    }
+
+    public static Variable randomNormalVariable(Object shape, double mean, double scale) {
+        return randomNormalVariable(shape, mean, scale, null, null, null);
+    }
+
+    public static Variable randomNormalVariable(Object shape, double mean, double scale, @Nullable Number seed) {
+        return randomNormalVariable(shape, mean, scale, null, null, seed);
+    }
+
+    // ---- C. introspection and conversion -----------------------------------------------------------------------------------------
+
+    /// Whether a value is a tensor of any sort.
+    public static boolean isTensor(@Nullable Object x) {
+        return x instanceof Tensor;
+    }
+
+    /// Whether a value is a variable.
+    public static boolean isVariable(@Nullable Object x) {
+        return x instanceof Variable;
+    }
+
+    /// Whether a value is a placeholder that has to be fed.
+    public static boolean isPlaceholder(@Nullable Object x) {
+        return x instanceof Placeholder p && p.defaultValue().isEmpty();
+    }
+
+    /// Whether a tensor came out of a layer or into a model; VALUE for what is no tensor.
+    public static boolean isKerasTensor(Object x) {
+        return Inspection.isKerasTensor(x);
+    }
+
+    /// Whether a tensor is sparse, which none is yet.
+    public static boolean isSparse(Object tensor) {
+        return Inspection.isSparse(tensor);
+    }
+
+    /// A sparse tensor as a dense one; a dense one is given back.
+    public static Tensor toDense(Object tensor) {
+        return Operands.tensor(tensor);
+    }
+
+    /// The extents as an int32 vector; those known now need no feed.
+    public static Tensor shape(Object x) {
+        return Inspection.shape(x);
+    }
+
+    /// The extents as far as they are known: null for one that is not, and instead of the list for an unknown rank.
+    public static @Nullable List<@Nullable Integer> intShape(Object x) {
+        return Inspection.intShape(x);
+    }
+
+    /// The same as [#intShape].
+    public static @Nullable List<@Nullable Integer> getVariableShape(Object x) {
+        return Inspection.intShape(x);
+    }
+
+    /// The number of axes, or null where it is not known.
+    public static @Nullable Integer ndim(Object x) {
+        return Inspection.ndim(x);
+    }
+
+    /// The number of elements as an int32 scalar.
+    public static Tensor size(Object x, @Nullable String name) {
+        return Creation.named(Inspection.size(x), name);
+    }
+
+    public static Tensor size(Object x) {
+        return size(x, null);
+    }
+
+    /// The label of the dtype.
+    public static String dtype(Object x) {
+        return Operands.tensor(x).dtypeName();
+    }
+
+    /// The number of elements, now; VALUE where an extent is not known.
+    public static long countParams(Object x) {
+        return Inspection.countParams(x);
+    }
+
+    /// The same values in another dtype: floats to integers toward zero, numbers to bool as `x != 0`.
+    ///
+    /// Gradient: cast back, between floating dtypes only.
+    public static Tensor cast(Object x, Object dtype) {
+        return Inspection.cast(x, dtype);
+    }
+
+    /// The value of a tensor in the default session; INVALID_ARGUMENT where it needs a placeholder.
+    public static NDArray eval(Object x) {
+        return Operands.tensor(x).eval();
+    }
+
+    // ---- D. elementwise ----------------------------------------------------------------------------------------------------------
+
+    /// `x + y`. Numbers; gradient `dy`, `dy`.
+    public static Tensor add(Object x, Object y) {
+        return Arithmetic.binary(Binary.ADD, x, y);
+    }
+
+    /// `x − y`. Numbers; gradient `dy`, `−dy`.
+    public static Tensor sub(Object x, Object y) {
+        return Arithmetic.binary(Binary.SUB, x, y);
+    }
+
+    /// `x · y`. Numbers; gradient `dy · y`, `dy · x`.
+    public static Tensor mul(Object x, Object y) {
+        return Arithmetic.binary(Binary.MUL, x, y);
+    }
+
+    /// `x / y`: integers of one or two bytes become float32, longer ones float64. Gradient `dy / y`, `−dy · x / y²`.
+    public static Tensor div(Object x, Object y) {
+        return Arithmetic.divide(x, y);
+    }
+
+    /// `⌊x / y⌋`. Numbers; an integer divisor of 0 is INVALID_ARGUMENT. No gradient.
+    public static Tensor floorDiv(Object x, Object y) {
+        return Arithmetic.binary(Binary.FLOOR_DIV, x, y);
+    }
+
+    /// The same as [#floorDiv], NumPy's `floor_divide`.
+    public static Tensor floorDivide(Object x, Object y) {
+        return floorDiv(x, y);
+    }
+
+    /// `x − y · ⌊x / y⌋`, with the sign of `y`. Numbers; an integer divisor of 0 is INVALID_ARGUMENT.
+    public static Tensor mod(Object x, Object y) {
+        return Arithmetic.binary(Binary.MOD, x, y);
+    }
+
+    /// The same as [#mod], NumPy's `remainder`.
+    public static Tensor remainder(Object x, Object y) {
+        return mod(x, y);
+    }
+
+    /// `−x`. Numbers.
+    public static Tensor neg(Object x) {
+        return Build.neg(Operands.tensor(x));
+    }
+
+    /// `x²`. Numbers; gradient `2x · dy`.
+    public static Tensor square(Object x) {
+        return Build.square(Operands.tensor(x));
+    }
+
+    /// `|x|`. Numbers; gradient `sign(x) · dy`.
+    public static Tensor abs(Object x) {
+        return Build.abs(Operands.tensor(x));
+    }
+
+    /// `√max(x, 0)`: negative numbers give 0, NaN stays. Floating; gradient `dy / 2√x`, 0 below 0.
+    public static Tensor sqrt(Object x) {
+        return Arithmetic.sqrt(x);
+    }
+
+    /// `eˣ`. Floating; gradient `eˣ · dy`.
+    public static Tensor exp(Object x) {
+        return Build.exp(Operands.tensor(x));
+    }
+
+    /// `eˣ − 1`, exact near 0. Floating; gradient `eˣ · dy`.
+    public static Tensor expm1(Object x) {
+        return Build.expm1(Operands.tensor(x));
+    }
+
+    /// The natural logarithm: −∞ at 0, NaN below. Floating; gradient `dy / x`.
+    public static Tensor log(Object x) {
+        return Build.log(Operands.tensor(x));
+    }
+
+    /// `log(1 + x)`, exact near 0. Floating; gradient `dy / (1 + x)`.
+    public static Tensor log1p(Object x) {
+        return Build.log1p(Operands.tensor(x));
+    }
+
+    /// The nearest integer, ties to even. Numbers; no gradient.
+    public static Tensor round(Object x) {
+        return Build.round(Operands.tensor(x));
+    }
+
+    /// The greatest integer that is not above. Numbers; no gradient.
+    public static Tensor floor(Object x) {
+        return Build.floor(Operands.tensor(x));
+    }
+
+    /// The least integer that is not below. Numbers; no gradient.
+    public static Tensor ceil(Object x) {
+        return Build.ceil(Operands.tensor(x));
+    }
+
+    /// −1, 0 or 1; NaN stays. Numbers; no gradient.
+    public static Tensor sign(Object x) {
+        return Build.sign(Operands.tensor(x));
+    }
+
+    /// `xᵃ`, with `0⁰ = 1`. Numbers; a negative exponent of an integer is INVALID_ARGUMENT.
+    ///
+    /// Gradient: `a·xᵃ⁻¹ · dy`; for the exponent `xᵃ·log x · dy` where `x > 0`, else 0.
+    public static Tensor pow(Object x, Object a) {
+        return Arithmetic.binary(Binary.POW, x, a);
+    }
+
+    /// `max(min(x, max), min)`; null is no bound. VALUE where bounds would enlarge `x`; gradient 1 inside and on the bounds.
+    public static Tensor clip(Object x, @Nullable Object minValue, @Nullable Object maxValue) {
+        return Arithmetic.clip(x, minValue, maxValue);
+    }
+
+    /// The sine. Floating; gradient `cos x · dy`.
+    public static Tensor sin(Object x) {
+        return Build.sin(Operands.tensor(x));
+    }
+
+    /// The cosine. Floating; gradient `−sin x · dy`.
+    public static Tensor cos(Object x) {
+        return Build.cos(Operands.tensor(x));
+    }
+
+    /// The tangent. Floating; gradient `(1 + tan² x) · dy`.
+    public static Tensor tan(Object x) {
+        return Build.tan(Operands.tensor(x));
+    }
+
+    /// The angle whose sine is `x`. Floating; gradient `dy / √(1 − x²)`.
+    public static Tensor arcsin(Object x) {
+        return Build.asin(Operands.tensor(x));
+    }
+
+    /// The angle whose cosine is `x`. Floating; gradient `−dy / √(1 − x²)`.
+    public static Tensor arccos(Object x) {
+        return Build.acos(Operands.tensor(x));
+    }
+
+    /// The angle whose tangent is `x`. Floating; gradient `dy / (1 + x²)`.
+    public static Tensor arctan(Object x) {
+        return Build.atan(Operands.tensor(x));
+    }
+
+    /// The angle of the point `(y, x)`, in `[−π, π]`. Floating.
+    public static Tensor arctan2(Object y, Object x) {
+        return Arithmetic.binary(Binary.ATAN2, y, x);
+    }
+
+    /// The hyperbolic sine. Floating; gradient `cosh x · dy`.
+    public static Tensor sinh(Object x) {
+        return Build.sinh(Operands.tensor(x));
+    }
+
+    /// The hyperbolic cosine. Floating; gradient `sinh x · dy`.
+    public static Tensor cosh(Object x) {
+        return Build.cosh(Operands.tensor(x));
+    }
+
+    /// The error function `2/√π · ∫₀ˣ e^(−t²) dt`. Floating; gradient `2/√π · e^(−x²) · dy`.
+    public static Tensor erf(Object x) {
+        return Build.erf(Operands.tensor(x));
+    }
+
+    /// The distribution function of the standard normal distribution. Floating; gradient its density times `dy`.
+    public static Tensor ndtr(Object x) {
+        return Arithmetic.ndtr(x);
+    }
+
+    /// Whether each element is NaN. Floating.
+    public static Tensor isnan(Object x) {
+        return Build.isNaN(Operands.tensor(x));
+    }
+
+    /// Whether each element is an infinity. Floating.
+    public static Tensor isinf(Object x) {
+        return Build.isInf(Operands.tensor(x));
+    }
+
+    /// Whether each element is a number, neither NaN nor an infinity. Floating.
+    public static Tensor isfinite(Object x) {
+        return Build.isFinite(Operands.tensor(x));
+    }
+
+    /// `x == y` as bool; NaN equals nothing. Every dtype.
+    public static Tensor equal(Object x, Object y) {
+        return Arithmetic.binary(Binary.EQUAL, x, y);
+    }
+
+    /// `x != y` as bool. Every dtype.
+    public static Tensor notEqual(Object x, Object y) {
+        return Arithmetic.binary(Binary.NOT_EQUAL, x, y);
+    }
+
+    /// `x > y` as bool. Numbers.
+    public static Tensor greater(Object x, Object y) {
+        return Arithmetic.binary(Binary.GREATER, x, y);
+    }
+
+    /// `x ≥ y` as bool. Numbers.
+    public static Tensor greaterEqual(Object x, Object y) {
+        return Arithmetic.binary(Binary.GREATER_EQUAL, x, y);
+    }
+
+    /// `x < y` as bool. Numbers.
+    public static Tensor less(Object x, Object y) {
+        return Arithmetic.binary(Binary.LESS, x, y);
+    }
+
+    /// `x ≤ y` as bool. Numbers.
+    public static Tensor lessEqual(Object x, Object y) {
+        return Arithmetic.binary(Binary.LESS_EQUAL, x, y);
+    }
+
+    /// The greater of both; NaN wins. Numbers; on a tie the gradient goes to `x`.
+    public static Tensor maximum(Object x, Object y) {
+        return Arithmetic.binary(Binary.MAXIMUM, x, y);
+    }
+
+    /// The smaller of both; NaN wins. Numbers; on a tie the gradient goes to `x`.
+    public static Tensor minimum(Object x, Object y) {
+        return Arithmetic.binary(Binary.MINIMUM, x, y);
+    }
+
+    /// Both. Bool.
+    public static Tensor logicalAnd(Object x, Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_AND, x, y);
+    }
+
+    /// Either or both. Bool.
+    public static Tensor logicalOr(Object x, Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_OR, x, y);
+    }
+
+    /// Either, not both. Bool.
+    public static Tensor logicalXor(Object x, Object y) {
+        return Arithmetic.binary(Binary.LOGICAL_XOR, x, y);
+    }
+
+    /// True where false. Bool.
+    public static Tensor logicalNot(Object x) {
+        return Build.logicalNot(Operands.tensor(x));
+    }
+
+    /// `x` where the condition holds, `y` elsewhere; all three stretch. The gradient goes to the one chosen, element by element.
+    public static Tensor where(Object condition, Object x, Object y) {
+        return Arithmetic.where(condition, x, y);
+    }
+
+    // ---- E. reductions and scans -------------------------------------------------------------------------------------------------
+
+    /// The maximum along axes. Numbers; over nothing −∞ or the least number. Ties share the gradient equally.
+    public static Tensor max(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.reduce(Monoid.MAX, x, axis, keepdims);
+    }
+
+    public static Tensor max(Object x) {
+        return max(x, null, false);
+    }
+
+    public static Tensor max(Object x, @Nullable Object axis) {
+        return max(x, axis, false);
+    }
+
+    /// The minimum along axes. Numbers; over nothing +∞ or the greatest number. Ties share the gradient equally.
+    public static Tensor min(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.reduce(Monoid.MIN, x, axis, keepdims);
+    }
+
+    public static Tensor min(Object x) {
+        return min(x, null, false);
+    }
+
+    public static Tensor min(Object x, @Nullable Object axis) {
+        return min(x, axis, false);
+    }
+
+    /// The sum along axes, in the dtype of `x`. Numbers; over nothing 0.
+    public static Tensor sum(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.reduce(Monoid.SUM, x, axis, keepdims);
+    }
+
+    public static Tensor sum(Object x) {
+        return sum(x, null, false);
+    }
+
+    public static Tensor sum(Object x, @Nullable Object axis) {
+        return sum(x, axis, false);
+    }
+
+    /// The product along axes. Numbers; over nothing 1. The gradient is the product of the others, zeros or not.
+    public static Tensor prod(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.reduce(Monoid.PRODUCT, x, axis, keepdims);
+    }
+
+    public static Tensor prod(Object x) {
+        return prod(x, null, false);
+    }
+
+    public static Tensor prod(Object x, @Nullable Object axis) {
+        return prod(x, axis, false);
+    }
+
+    /// The mean along axes; integers and bools become floatx. Over nothing NaN.
+    public static Tensor mean(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.mean(x, axis, keepdims);
+    }
+
+    public static Tensor mean(Object x) {
+        return mean(x, null, false);
+    }
+
+    public static Tensor mean(Object x, @Nullable Object axis) {
+        return mean(x, axis, false);
+    }
+
+    /// The mean squared distance from the mean along axes; integers and bools become floatx. Gradient `2(x − mean)/n · dy`.
+    public static Tensor var(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.variance(x, axis, keepdims);
+    }
+
+    public static Tensor var(Object x) {
+        return var(x, null, false);
+    }
+
+    public static Tensor var(Object x, @Nullable Object axis) {
+        return var(x, axis, false);
+    }
+
+    /// The square root of [#var].
+    public static Tensor std(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.deviation(x, axis, keepdims);
+    }
+
+    public static Tensor std(Object x) {
+        return std(x, null, false);
+    }
+
+    public static Tensor std(Object x, @Nullable Object axis) {
+        return std(x, axis, false);
+    }
+
+    /// `log Σ eˣ` along axes, without overflow. Floating; gradient the softmax times `dy`.
+    public static Tensor logsumexp(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.logSumExp(x, axis, keepdims);
+    }
+
+    public static Tensor logsumexp(Object x) {
+        return logsumexp(x, null, false);
+    }
+
+    public static Tensor logsumexp(Object x, @Nullable Object axis) {
+        return logsumexp(x, axis, false);
+    }
+
+    /// Whether any element along axes is other than zero.
+    public static Tensor any(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.truth(Monoid.ANY, x, axis, keepdims);
+    }
+
+    public static Tensor any(Object x) {
+        return any(x, null, false);
+    }
+
+    public static Tensor any(Object x, @Nullable Object axis) {
+        return any(x, axis, false);
+    }
+
+    /// Whether all elements along axes are other than zero.
+    public static Tensor all(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.truth(Monoid.ALL, x, axis, keepdims);
+    }
+
+    public static Tensor all(Object x) {
+        return all(x, null, false);
+    }
+
+    public static Tensor all(Object x, @Nullable Object axis) {
+        return all(x, axis, false);
+    }
+
+    /// The position of the first maximum (or NaN) along an axis, int64.
+    public static Tensor argmax(Object x, int axis) {
+        return Reductions.position(Monoid.ARGMAX, x, axis);
+    }
+
+    public static Tensor argmax(Object x) {
+        return argmax(x, -1);
+    }
+
+    /// The position of the first minimum (or NaN) along an axis, int64.
+    public static Tensor argmin(Object x, int axis) {
+        return Reductions.position(Monoid.ARGMIN, x, axis);
+    }
+
+    public static Tensor argmin(Object x) {
+        return argmin(x, -1);
+    }
+
+    /// The running sum along an axis, each element included. Numbers.
+    public static Tensor cumsum(Object x, int axis) {
+        return Reductions.running(Monoid.SUM, x, axis);
+    }
+
+    public static Tensor cumsum(Object x) {
+        return cumsum(x, 0);
+    }
+
+    /// The running product along an axis, each element included. Numbers.
+    public static Tensor cumprod(Object x, int axis) {
+        return Reductions.running(Monoid.PRODUCT, x, axis);
+    }
+
+    public static Tensor cumprod(Object x) {
+        return cumprod(x, 0);
+    }
+
+    /// The square root of the sum of squares along axes; integers become floatx.
+    public static Tensor norm(Object x, @Nullable Object axis, boolean keepdims) {
+        return Reductions.norm(x, axis, keepdims);
+    }
+
+    public static Tensor norm(Object x) {
+        return norm(x, null, false);
+    }
+
+    public static Tensor norm(Object x, @Nullable Object axis) {
+        return norm(x, axis, false);
+    }
+
+    // ---- F. shapes ---------------------------------------------------------------------------------------------------------------
+
+    /// The same elements in row-major order under another shape, in which one −1 stands for what remains.
+    ///
+    /// Extents may be scalar integer tensors, the shape one integer tensor. VALUE where the counts are known to differ.
+    public static Tensor reshape(Object x, Object shape) {
+        return Reshaping.reshape(x, shape);
+    }
+
+    /// The axes in another order: axis `i` of the result is axis `pattern[i]`. VALUE for what is no permutation.
+    public static Tensor permuteDimensions(Object x, Object pattern) {
+        return Reshaping.permute(x, pattern);
+    }
+
+    /// All elements as a vector.
+    public static Tensor flatten(Object x) {
+        return Reshaping.flatten(x);
+    }
+
+    /// All axes but the first as one.
+    public static Tensor batchFlatten(Object x) {
+        return Reshaping.batchFlatten(x);
+    }
+
+    /// A new axis of extent 1, at a position of the result.
+    public static Tensor expandDims(Object x, int axis) {
+        return Reshaping.expandDims(x, axis);
+    }
+
+    public static Tensor expandDims(Object x) {
+        return expandDims(x, -1);
+    }
+
+    /// Without an axis of extent 1; VALUE where it is known to be another.
+    public static Tensor squeeze(Object x, int axis) {
+        return Reshaping.squeeze(x, axis);
+    }
+
+    /// Tensors one after the other along an axis; ranks, dtypes and the other extents agree.
+    public static Tensor concatenate(Object tensors, int axis) {
+        return Joining.concatenate(tensors, axis);
+    }
+
+    public static Tensor concatenate(Object tensors) {
+        return concatenate(tensors, -1);
+    }
+
+    /// Tensors of one type along a new axis.
+    public static Tensor stack(Object x, int axis) {
+        return Joining.stack(x, axis);
+    }
+
+    public static Tensor stack(Object x) {
+        return stack(x, 0);
+    }
+
+    /// Parts of equal extents by their number, or parts cut at positions.
+    public static List<Tensor> split(Object x, Object indicesOrSections, int axis) {
+        return Joining.split(x, indicesOrSections, axis);
+    }
+
+    public static List<Tensor> split(Object x, Object indicesOrSections) {
+        return split(x, indicesOrSections, 0);
+    }
+
+    /// The whole tensor `n` times along each axis; too few counts are for the last axes, too many NOT_IMPLEMENTED.
+    public static Tensor tile(Object x, Object n) {
+        return Reshaping.tile(x, n);
+    }
+
+    /// `[batch, d]` to `[batch, n, d]`; VALUE for another rank than 2.
+    public static Tensor repeat(Object x, Object n) {
+        return Reshaping.repeat(x, n);
+    }
+
+    /// Each slice along an axis `rep` times.
+    public static Tensor repeatElements(Object x, int rep, int axis) {
+        return Reshaping.repeatElements(x, rep, axis);
+    }
+
+    /// Some axes backwards.
+    public static Tensor reverse(Object x, Object axes) {
+        return Reshaping.reverse(x, axes);
+    }
+
+    /// The block of a size from a start on; a size of −1 reaches to the end.
+    public static Tensor slice(Object x, Object start, Object size) {
+        return Reshaping.slice(x, start, size);
+    }
+
+    /// `x[…]`: each position is an integer, an [Index], or a scalar integer tensor; one tensor alone picks rows.
+    public static Tensor at(Object x, @Nullable Object... positions) {
+        return Operands.tensor(x).at(positions);
+    }
+
+    /// The elements moved by `shift` along an axis, or along the flattened tensor; what is pushed out comes in at the other end.
+    public static Tensor roll(Object x, int shift, @Nullable Object axis) {
+        return Reshaping.roll(x, shift, axis);
+    }
+
+    public static Tensor roll(Object x, int shift) {
+        return roll(x, shift, null);
+    }
+
+    /// Rows with a one at the index and zeros elsewhere, float32; an index outside gives zeros.
+    public static Tensor oneHot(Object indices, int numClasses) {
+        return OneHot.of(indices, numClasses);
+    }
+
+    /// Zeros before and after the steps of `[batch, steps, d]`.
+    public static Tensor temporalPadding(Object x, Object padding) {
+        return Padding.temporal(x, padding);
+    }
+
+    public static Tensor temporalPadding(Object x) {
+        return temporalPadding(x, new int[] {1, 1});
+    }
+
+    /// Zeros around images: `((top, bottom), (left, right))`.
+    public static Tensor spatial2dPadding(Object x, Object padding, @Nullable Object dataFormat) {
+        return Padding.spatial(2, x, padding, dataFormat);
+    }
+
+    public static Tensor spatial2dPadding(Object x) {
+        return spatial2dPadding(x, new int[][] {{1, 1}, {1, 1}}, null);
+    }
+
+    /// Zeros around volumes: three pairs.
+    public static Tensor spatial3dPadding(Object x, Object padding, @Nullable Object dataFormat) {
+        return Padding.spatial(3, x, padding, dataFormat);
+    }
+
+    public static Tensor spatial3dPadding(Object x) {
+        return spatial3dPadding(x, new int[][] {{1, 1}, {1, 1}, {1, 1}}, null);
+    }
+
+    /// Images made larger by whole factors: pixels repeated (`nearest`), or interpolated (`bilinear`, corner-aligned at 0).
+    public static Tensor resizeImages(Object x, int heightFactor, int widthFactor, Object dataFormat, String interpolation) {
+        return Padding.resizeImages(x, heightFactor, widthFactor, dataFormat, interpolation);
+    }
+
+    public static Tensor resizeImages(Object x, int heightFactor, int widthFactor, Object dataFormat) {
+        return resizeImages(x, heightFactor, widthFactor, dataFormat, "nearest");
+    }
+
+    /// Volumes made larger by whole factors, elements repeated.
+    public static Tensor resizeVolumes(Object x, int depthFactor, int heightFactor, int widthFactor, Object dataFormat) {
+        return Padding.resizeVolumes(x, depthFactor, heightFactor, widthFactor, dataFormat);
+    }
+
+    /// The tensor itself: every axis of extent 1 stretches here.
+    public static Tensor patternBroadcast(Object x, Object broadcastable) {
+        return Operands.tensor(x);
+    }
+
+    /// A vector as a diagonal matrix, or the diagonal of a matrix.
+    public static Tensor diag(Object x) {
+        return Diagonals.diag(x);
+    }
+
+    /// The sum of the diagonal of the first two axes.
+    public static Tensor trace(Object x) {
+        return Diagonals.trace(x);
+    }
+
+    /// Zeros above the `k`-th diagonal of the last two axes.
+    public static Tensor tril(Object x, int k) {
+        return Diagonals.lower(x, k);
+    }
+
+    public static Tensor tril(Object x) {
+        return tril(x, 0);
+    }
+
+    /// Zeros below the `k`-th diagonal of the last two axes.
+    public static Tensor triu(Object x, int k) {
+        return Diagonals.upper(x, k);
+    }
+
+    public static Tensor triu(Object x) {
+        return triu(x, 0);
+    }
+
+    // ---- G. linear algebra and lookup --------------------------------------------------------------------------------------------
+
+    /// The last axis of `x` with the last but one of `y`: `out[i…, j…, k] = Σₘ x[i…, m] · y[j…, m, k]`; vectors as in NumPy.
+    public static Tensor dot(Object x, Object y) {
+        return Products.dot(x, y);
+    }
+
+    /// For each sample, one axis of `x` with one of `y`; axes count the batch. Two matrices give `[batch, 1]`.
+    public static Tensor batchDot(Object x, Object y, @Nullable Object axes) {
+        return Products.batchDot(x, y, axes);
+    }
+
+    public static Tensor batchDot(Object x, Object y) {
+        return batchDot(x, y, null);
+    }
+
+    /// The product over the last two axes, the leading ones stretching; vectors as in NumPy.
+    public static Tensor matmul(Object x, Object y) {
+        return Products.matmul(x, y);
+    }
+
+    /// Einstein's summation: `einsum("ij,jk->ik", a, b)`. Ellipses stretch; a letter twice in one operand takes its diagonal.
+    public static Tensor einsum(String subscripts, Object... operands) {
+        return Einsum.of(subscripts, Operands.together(operands));
+    }
+
+    /// The axes in reverse order.
+    public static Tensor transpose(Object x) {
+        return Reshaping.transpose(x);
+    }
+
+    /// Slices along axis 0 by index; an index outside is INVALID_ARGUMENT when run. Gradient: added up where it was read.
+    public static Tensor gather(Object reference, Object indices) {
+        return Products.gather(reference, indices);
+    }
+
+    /// One element for each index along an axis; the other axes stretch, negative indices count from the end.
+    public static Tensor takeAlongAxis(Object x, Object indices, int axis) {
+        return Products.takeAlongAxis(x, indices, axis);
+    }
+
+    // ---- H. neural networks ------------------------------------------------------------------------------------------------------
+
+    /// `x` above the threshold and up to the cap, `alpha · (x − threshold)` below it.
+    ///
+    /// Gradient: 1 where it passes, 0 above the cap, `alpha` below and at the threshold.
+    public static Tensor relu(Object x, double alpha, @Nullable Number maxValue, double threshold) {
+        return Activations.relu(x, alpha, maxValue, threshold);
+    }
+
+    public static Tensor relu(Object x) {
+        return relu(x, 0, null, 0);
+    }
+
+    public static Tensor relu(Object x, double alpha) {
+        return relu(x, alpha, null, 0);
+    }
+
+    public static Tensor relu(Object x, double alpha, @Nullable Number maxValue) {
+        return relu(x, alpha, maxValue, 0);
+    }
+
+    /// `x` where positive, `alpha · (eˣ − 1)` elsewhere.
+    public static Tensor elu(Object x, double alpha) {
+        return Activations.elu(x, alpha);
+    }
+
+    public static Tensor elu(Object x) {
+        return elu(x, 1);
+    }
+
+    /// `eˣ / Σ eˣ` along an axis, or several jointly, without overflow. VALUE for rank 0; gradient `s · (dy − Σ dy·s)`.
+    public static Tensor softmax(Object x, Object axis) {
+        return Activations.softmax(x, axis);
+    }
+
+    public static Tensor softmax(Object x) {
+        return softmax(x, -1);
+    }
+
+    /// `log(1 + eˣ)` without overflow. Gradient `sigmoid(x) · dy`.
+    public static Tensor softplus(Object x) {
+        return Build.softplus(Operands.tensor(x));
+    }
+
+    /// `x / (1 + |x|)`.
+    public static Tensor softsign(Object x) {
+        return Activations.softsign(x);
+    }
+
+    /// `1 / (1 + e⁻ˣ)` without overflow. Gradient `s · (1 − s) · dy`.
+    public static Tensor sigmoid(Object x) {
+        return Build.sigmoid(Operands.tensor(x));
+    }
+
+    /// `0.2 · x + 0.5`, clipped to `[0, 1]`.
+    public static Tensor hardSigmoid(Object x) {
+        return Activations.hardSigmoid(x);
+    }
+
+    /// The hyperbolic tangent. Gradient `(1 − t²) · dy`.
+    public static Tensor tanh(Object x) {
+        return Build.tanh(Operands.tensor(x));
+    }
+
+    /// Zeroes a fraction of the elements at random and scales the others up, whatever the learning phase.
+    ///
+    /// The noise may have a shape of its own that stretches. VALUE for a level outside `[0, 1)`.
+    public static Tensor dropout(Object x, double level, @Nullable Object noiseShape, @Nullable Number seed) {
+        return RandomTensors.dropout(x, level, noiseShape, seed);
+    }
+
+    public static Tensor dropout(Object x, double level) {
+        return dropout(x, level, null, null);
+    }
+
+    /// `x / √max(Σ x², 1e-12)` over axes.
+    public static Tensor l2Normalize(Object x, @Nullable Object axis) {
+        return Normalization.l2(x, axis);
+    }
+
+    public static Tensor l2Normalize(Object x) {
+        return l2Normalize(x, null);
+    }
+
+    /// Whether fewer than `k` classes are predicted more strongly than the target; false for targets and predictions that are none.
+    public static Tensor inTopK(Object predictions, Object targets, int k) {
+        return Normalization.inTopK(predictions, targets, k);
+    }
+
+    /// `−Σ t · log q` along the class axis, of logits, or of probabilities, renormalised and clipped by epsilon.
+    ///
+    /// Of the direct result of a softmax along that axis its logits are taken. VALUE for an axis that is neither −1 nor in `[0, rank)`.
+    public static Tensor categoricalCrossentropy(Object target, Object output, boolean fromLogits, int axis) {
+        return Losses.categorical(target, output, fromLogits, axis);
+    }
+
+    public static Tensor categoricalCrossentropy(Object target, Object output) {
+        return categoricalCrossentropy(target, output, false, -1);
+    }
+
+    public static Tensor categoricalCrossentropy(Object target, Object output, boolean fromLogits) {
+        return categoricalCrossentropy(target, output, fromLogits, -1);
+    }
+
+    /// `−log_softmax(z)[target]` with integer targets, `z` being the logits or the logarithms of the clipped probabilities.
+    ///
+    /// Targets equal to `ignoreClass` give 0. A target outside is INVALID_ARGUMENT when run.
+    public static Tensor sparseCategoricalCrossentropy(Object target, Object output, boolean fromLogits, int axis, @Nullable Integer ignoreClass) {
+        return Losses.sparseCategorical(target, output, fromLogits, axis, ignoreClass);
+    }
+
+    public static Tensor sparseCategoricalCrossentropy(Object target, Object output) {
+        return sparseCategoricalCrossentropy(target, output, false, -1, null);
+    }
+
+    public static Tensor sparseCategoricalCrossentropy(Object target, Object output, boolean fromLogits) {
+        return sparseCategoricalCrossentropy(target, output, fromLogits, -1, null);
+    }
+
+    /// `−(t · log p + (1 − t) · log(1 − p))`, element by element; of the direct result of a sigmoid its logits are taken.
+    public static Tensor binaryCrossentropy(Object target, Object output, boolean fromLogits) {
+        return Losses.binary(target, output, fromLogits);
+    }
+
+    public static Tensor binaryCrossentropy(Object target, Object output) {
+        return binaryCrossentropy(target, output, false);
+    }
+
+    /// `Σ α · (1 − q)^γ · (−t · log q)` along the class axis; `alpha` is a number or one for each class.
+    public static Tensor categoricalFocalCrossentropy(Object target, Object output, Object alpha, double gamma, boolean fromLogits, int axis) {
+        return Losses.categoricalFocal(target, output, alpha, gamma, fromLogits, axis);
+    }
+
+    public static Tensor categoricalFocalCrossentropy(Object target, Object output) {
+        return categoricalFocalCrossentropy(target, output, 0.25, 2, false, -1);
+    }
+
+    /// `(1 − p_t)^γ` times the binary crossentropy, `p_t` being the probability given to the truth.
+    public static Tensor binaryFocalCrossentropy(Object target, Object output, boolean applyClassBalancing, double alpha, double gamma, boolean fromLogits) {
+        return Losses.binaryFocal(target, output, applyClassBalancing, alpha, gamma, fromLogits);
+    }
+
+    public static Tensor binaryFocalCrossentropy(Object target, Object output) {
+        return binaryFocalCrossentropy(target, output, false, 0.25, 2, false);
+    }
+
+    /// A bias for each channel, or, written channels last, for each element of a sample.
+    public static Tensor biasAdd(Object x, Object bias, @Nullable Object dataFormat) {
+        return Normalization.biasAdd(x, bias, dataFormat);
+    }
+
+    public static Tensor biasAdd(Object x, Object bias) {
+        return biasAdd(x, bias, null);
+    }
+
+    /// `(x − mean) / √(var + epsilon) · gamma + beta`; parameters of rank 1 run along the axis, null ones are left out.
+    public static Tensor batchNormalization(Object x, Object mean, Object var, @Nullable Object beta, @Nullable Object gamma, int axis, double epsilon) {
+        return Normalization.batch(x, mean, var, beta, gamma, axis, epsilon);
+    }
+
+    public static Tensor batchNormalization(Object x, Object mean, Object var, @Nullable Object beta, @Nullable Object gamma) {
+        return batchNormalization(x, mean, var, beta, gamma, -1, 1e-3);
+    }
+
+    /// Normalised by mean and population variance over axes: the result, the mean and the variance. The gradient flows through both.
+    public static List<Tensor> normalizeBatchInTraining(Object x, @Nullable Object gamma, @Nullable Object beta, Object reductionAxes, double epsilon) {
+        return Normalization.batchInTraining(x, gamma, beta, reductionAxes, epsilon);
+    }
+
+    public static List<Tensor> normalizeBatchInTraining(Object x, @Nullable Object gamma, @Nullable Object beta, Object reductionAxes) {
+        return normalizeBatchInTraining(x, gamma, beta, reductionAxes, 1e-3);
+    }
+
+    /// How often each true class (row) was predicted as each class (column), int64.
+    public static Tensor confusionMatrix(Object yTrue, Object yPred, int numClasses) {
+        return Normalization.confusionMatrix(yTrue, yPred, numClasses);
+    }
+
+    // ---- J. branches -------------------------------------------------------------------------------------------------------------
+
+    /// One of two expressions: by a scalar condition only that branch's new nodes run; by a tensor, rows or elements are chosen.
+    ///
+    /// An expression is an operand or a `Supplier` of one; both have one type. The gradient goes to the side chosen.
+    public static Tensor switchOn(Object condition, Object thenExpression, Object elseExpression) {
+        return Branches.choose(condition, thenExpression, elseExpression);
+    }
+
+    public static Tensor switchOn(Object condition, Supplier<?> thenExpression, Supplier<?> elseExpression) {
+        return Branches.choose(condition, thenExpression, elseExpression);
+    }
+
+    /// `x` when training, `alt` otherwise, by the flag given or the learning phase; a flag of the host touches one side only.
+    public static Tensor inTrainPhase(Object x, Object alt, @Nullable Object training) {
+        return Branches.inTrainPhase(x, alt, training);
+    }
+
+    public static Tensor inTrainPhase(Object x, Object alt) {
+        return inTrainPhase(x, alt, null);
+    }
+
+    public static Tensor inTrainPhase(Supplier<?> x, Object alt, @Nullable Object training) {
+        return Branches.inTrainPhase(x, alt, training);
+    }
+
+    public static Tensor inTrainPhase(Supplier<?> x, Supplier<?> alt, @Nullable Object training) {
+        return Branches.inTrainPhase(x, alt, training);
+    }
+
+    /// `x` when testing, `alt` otherwise: [#inTrainPhase] the other way round.
+    public static Tensor inTestPhase(Object x, Object alt, @Nullable Object training) {
+        return Branches.inTrainPhase(alt, x, training);
+    }
+
+    public static Tensor inTestPhase(Object x, Object alt) {
+        return inTestPhase(x, alt, null);
+    }
+
+    public static Tensor inTestPhase(Supplier<?> x, Object alt, @Nullable Object training) {
+        return Branches.inTrainPhase(alt, x, training);
+    }
+
+    public static Tensor inTestPhase(Supplier<?> x, Supplier<?> alt, @Nullable Object training) {
+        return Branches.inTrainPhase(alt, x, training);
+    }
+
+    // ---- K. random tensors -------------------------------------------------------------------------------------------------------
+
+    /// Normal samples, fresh on every run; the gradient passes to tensors among mean and deviation.
+    public static Tensor randomNormal(Object shape, Object mean, Object stddev, @Nullable Object dtype, @Nullable Number seed) {
+        return RandomTensors.normal(shape, mean, stddev, dtype, seed);
+    }
+
+    public static Tensor randomNormal(Object shape) {
+        return randomNormal(shape, 0, 1, null, null);
+    }
+
+    /// Uniform samples of `[minval, maxval)`, fresh on every run; of an integer dtype, integers.
+    public static Tensor randomUniform(Object shape, Object minval, Object maxval, @Nullable Object dtype, @Nullable Number seed) {
+        return RandomTensors.uniform(shape, minval, maxval, dtype, seed);
+    }
+
+    public static Tensor randomUniform(Object shape) {
+        return randomUniform(shape, 0, 1, null, null);
+    }
+
+    /// Normal samples within two deviations of the mean, fresh on every run.
+    public static Tensor truncatedNormal(Object shape, Object mean, Object stddev, @Nullable Object dtype, @Nullable Number seed) {
+        return RandomTensors.truncatedNormal(shape, mean, stddev, dtype, seed);
+    }
+
+    public static Tensor truncatedNormal(Object shape) {
+        return truncatedNormal(shape, 0, 1, null, null);
+    }
+
+    /// Uniform with variance `2 / (fan_in + fan_out)`.
+    public static Tensor glorotUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.uniform("glorot_uniform", 1, Initializers.Fan.AVERAGE, shape, dtype, seed);
+    }
+
+    /// Normal, cut off at two deviations, with variance `2 / (fan_in + fan_out)`.
+    public static Tensor glorotNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.normal("glorot_normal", 1, Initializers.Fan.AVERAGE, shape, dtype, seed);
+    }
+
+    /// Uniform with variance `2 / fan_in`.
+    public static Tensor heUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.uniform("he_uniform", 2, Initializers.Fan.IN, shape, dtype, seed);
+    }
+
+    /// Normal, cut off at two deviations, with variance `2 / fan_in`.
+    public static Tensor heNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.normal("he_normal", 2, Initializers.Fan.IN, shape, dtype, seed);
+    }
+
+    /// Uniform with variance `1 / fan_in`.
+    public static Tensor lecunUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.uniform("lecun_uniform", 1, Initializers.Fan.IN, shape, dtype, seed);
+    }
+
+    /// Normal, cut off at two deviations, with variance `1 / fan_in`.
+    public static Tensor lecunNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.normal("lecun_normal", 1, Initializers.Fan.IN, shape, dtype, seed);
+    }
+
+    /// A random matrix with orthonormal rows or columns, whichever are fewer, times the gain; the leading axes count as rows.
+    public static Tensor orthogonal(Object shape, double gain, @Nullable Object dtype, @Nullable Number seed) {
+        return Initializers.orthogonal(shape, gain, dtype, seed);
+    }
+
+    // ---- M. state, updates, gradients, functions ---------------------------------------------------------------------------------
+
+    /// The value of a variable, or of any tensor that needs no feed; what is no tensor is given back.
+    public static Object getValue(Object x) {
+        return Values.get(x);
+    }
+
+    /// Gives a variable a value of its shape, converted to its dtype; TYPE for what is no variable.
+    public static void setValue(Object x, Object value) {
+        Values.set(List.of(Map.entry(x, value)));
+    }
+
+    /// The values of several tensors in one run.
+    public static List<NDArray> batchGetValue(List<?> ops) {
+        return Values.get(ops);
+    }
+
+    /// Gives several variables values at once: pairs `(variable, value)`, of which the last counts.
+    public static void batchSetValue(List<?> tuples) {
+        Values.set(tuples);
+    }
+
+    /// A node whose running gives a variable a new value, which is the node's value. TYPE and VALUE where it does not fit.
+    public static Tensor update(Object x, Object newX) {
+        return Updates.update(x, newX);
+    }
+
+    /// A node whose running adds to a variable.
+    public static Tensor updateAdd(Object x, Object increment) {
+        return Updates.add(x, increment);
+    }
+
+    /// A node whose running subtracts from a variable.
+    public static Tensor updateSub(Object x, Object decrement) {
+        return Updates.subtract(x, decrement);
+    }
+
+    /// A node whose running moves a variable toward a value: `x ← x − (x − value) · (1 − momentum)`.
+    public static Tensor movingAverageUpdate(Object x, Object value, Object momentum) {
+        return Updates.movingAverage(x, value, momentum);
+    }
+
+    /// The derivatives of a loss, or of the sum of several, by variables, placeholders or any tensors between.
+    ///
+    /// A loss that is no scalar counts as the sum of its elements. Null where it does not depend; TYPE for a loss that is not floating.
+    public static List<@Nullable Tensor> gradients(Object loss, Object variables) {
+        return Gradients.gradients(Inspection.tensors("gradients", loss), Inspection.tensors("gradients", variables));
+    }
+
+    /// The same value, through which no gradient passes; of a list, a list.
+    public static Object stopGradient(Object variables) {
+        return variables instanceof List<?> list ? stopGradient(list) : Build.stopGradient(Operands.tensor(variables));
+    }
+
+    public static Tensor stopGradient(Tensor x) {
+        return Build.stopGradient(Operands.read(x));
+    }
+
+    public static List<Tensor> stopGradient(List<?> tensors) {
+        return Operands.list(tensors).stream().map(Build::stopGradient).toList();
+    }
+
+    /// All partial derivatives of the elements of `y` by those of `x`, `[shape of y…, shape of x…]`, or null.
+    public static @Nullable Tensor jacobian(Tensor y, Tensor x) {
+        return Gradients.jacobian(y, x);
+    }
+
+    /// All second partial derivatives of the sum of a tensor's elements, `[shape of x…, shape of x…]`, or null.
+    public static @Nullable Tensor hessian(Tensor y, Tensor x) {
+        return Gradients.hessian(y, x);
+    }
+
+    /// How `y` changes when `x` moves along `v`: the jacobian times `v`, or null.
+    public static @Nullable Tensor jvp(Tensor y, Tensor x, Object v) {
+        return Gradients.jvp(List.of(y), List.of(x), List.of(Operands.like(v, x))).getFirst();
+    }
+
+    /// `v` times the jacobian of `y` by `x`, or null.
+    public static @Nullable Tensor vjp(Tensor y, Tensor x, Object v) {
+        return Gradients.vjp(List.of(y), List.of(Operands.like(v, y)), List.of(x)).getFirst();
+    }
+
+    /// The hessian of the sum of a tensor's elements times `v`, or null.
+    public static @Nullable Tensor hvp(Tensor y, Tensor x, Object v) {
+        return Gradients.hvp(y, List.of(x), List.of(Operands.like(v, x))).getFirst();
+    }
+
+    /// Inputs, outputs and updates as something to call: outputs from the state before, then all updates at once.
+    ///
+    /// Inputs and outputs are a tensor, a list or a map; updates pairs `(variable, value)` and update nodes. Options: `fetches`, run on every
+    /// call; `feed_dict`, read on every call; `givens`, replaced now. VALUE for another option.
+    public static Function function(Object inputs, Object outputs, @Nullable Object updates, @Nullable String name, Map<String, ?> options) {
+        return FunctionArguments.function(inputs, outputs, updates, name, options);
+    }
+
+    public static Function function(Object inputs, Object outputs) {
+        return function(inputs, outputs, null, null, Map.of());
+    }
+
+    public static Function function(Object inputs, Object outputs, @Nullable Object updates) {
+        return function(inputs, outputs, updates, null, Map.of());
+    }
+
+    /// The same value, printed after a message each time it is computed; at most `summarize` elements from each end of an axis, −1 for all.
+    public static Tensor printTensor(Object x, String message, @Nullable Integer summarize) {
+        return Build.print(Operands.tensor(x), message, summarize == null ? 3 : summarize);
+    }
+
+    public static Tensor printTensor(Object x, String message) {
+        return printTensor(x, message, null);
+    }
+
+    // ---- optimizers --------------------------------------------------------------------------------------------------------------
+
+    /// Steps down the gradient, with momentum if asked.
+    public static Optimizer sgd(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
+    }
+
+    public static Optimizer sgd(Object learningRate) {
+        return sgd(learningRate, 0, false, null, null);
+    }
+
+    /// Steps with momentum.
+    public static Optimizer momentum(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
+    }
+
+    public static Optimizer momentum(Object learningRate) {
+        return momentum(learningRate, 0.9, false, null, null);
+    }
+
+    /// Steps divided by a running mean of the gradient's size.
+    public static Optimizer rmsprop(Object learningRate, double rho, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.rmsprop(learningRate, rho, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer rmsprop(Object learningRate) {
+        return rmsprop(learningRate, 0.9, null, null, null);
+    }
+
+    /// Steps divided by the size of all gradients so far.
+    public static Optimizer adagrad(Object learningRate, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.adagrad(learningRate, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer adagrad(Object learningRate) {
+        return adagrad(learningRate, null, null, null);
+    }
+
+    /// Running means of the gradient and of its square, corrected for their start.
+    public static Optimizer adam(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.adam(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer adam(Object learningRate) {
+        return adam(learningRate, 0.9, 0.999, null, null, null);
+    }
+}
