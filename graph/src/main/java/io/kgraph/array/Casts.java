@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.type.DType;
 import java.lang.foreign.MemorySegment;
 
@@ -42,7 +43,7 @@ final class Casts {
             case FLOAT16 -> { for (int i = 0; i < n; i++) block[i] = Float.float16ToFloat(s.get(JAVA_SHORT_UNALIGNED, 2 * (at + i))); }
             case FLOAT32 -> { for (int i = 0; i < n; i++) block[i] = s.get(JAVA_FLOAT_UNALIGNED, 4 * (at + i)); }
             case FLOAT64 -> MemorySegment.copy(s, JAVA_DOUBLE_UNALIGNED, 8 * at, block, 0, n);
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, BOOL, STRING -> throw new AssertionError(from);
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, BOOL, STRING -> throw new BrokenInvariant("array", from + " does not pass through this block");
         }
     }
 
@@ -55,7 +56,7 @@ final class Casts {
             case UINT16 -> { for (int i = 0; i < n; i++) block[i] = s.get(JAVA_SHORT_UNALIGNED, 2 * (at + i)) & 0xffff; }
             case INT32 -> { for (int i = 0; i < n; i++) block[i] = s.get(JAVA_INT_UNALIGNED, 4 * (at + i)); }
             case INT64 -> MemorySegment.copy(s, JAVA_LONG_UNALIGNED, 8 * at, block, 0, n);
-            case FLOAT16, FLOAT32, FLOAT64 -> throw new AssertionError(from);
+            case FLOAT16, FLOAT32, FLOAT64 -> throw new BrokenInvariant("array", from + " does not pass through this block");
             case STRING -> throw Elements.notNumbers();
         }
     }

@@ -7,7 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Ints;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.GraphError;
 import io.kgraph.type.DType;
 import java.lang.foreign.MemorySegment;
@@ -24,10 +26,17 @@ import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Between host values of Java (numbers, nested arrays and lists, buffers) and [NDArray]s.
 final class JavaValues {
     private static final int MAX_RANK = 255;
+
+    private static final ImmutableMap<Class<?>, DType> BY_ELEMENT = ImmutableMap.<Class<?>, DType>builder()
+            .put(float.class, DType.FLOAT32).put(Float.class, DType.FLOAT32).put(double.class, DType.FLOAT64).put(Double.class, DType.FLOAT64)
+            .put(int.class, DType.INT32).put(Integer.class, DType.INT32).put(long.class, DType.INT64).put(Long.class, DType.INT64)
+            .put(short.class, DType.INT16).put(Short.class, DType.INT16).put(byte.class, DType.INT8).put(Byte.class, DType.INT8)
+            .put(boolean.class, DType.BOOL).put(Boolean.class, DType.BOOL).put(String.class, DType.STRING).build();
 
     private JavaValues() {}
 
@@ -66,15 +75,9 @@ final class JavaValues {
         throw GraphError.value("a buffer in " + order + " order is not in the byte order of this machine, " + ByteOrder.nativeOrder());
     }
 
-    private static Optional<DType> dtypeOf(Class<?> element) {
-        if (element == float.class || element == Float.class) return Optional.of(DType.FLOAT32);
-        if (element == double.class || element == Double.class) return Optional.of(DType.FLOAT64);
-        if (element == int.class || element == Integer.class) return Optional.of(DType.INT32);
-        if (element == long.class || element == Long.class) return Optional.of(DType.INT64);
-        if (element == short.class || element == Short.class) return Optional.of(DType.INT16);
-        if (element == byte.class || element == Byte.class) return Optional.of(DType.INT8);
-        if (element == boolean.class || element == Boolean.class) return Optional.of(DType.BOOL);
-        return element == String.class ? Optional.of(DType.STRING) : Optional.empty();
+    /// The dtype of a Java array's elements; null for other objects.
+    private static @Nullable DType dtypeOf(Class<?> element) {
+        return BY_ELEMENT.get(element);
     }
 
     private static Class<?> element(Class<?> type) {
@@ -98,9 +101,9 @@ final class JavaValues {
 
         void scan(Object value, int depth) {
             if (depth > MAX_RANK) throw GraphError.value("an array cannot have more than " + MAX_RANK + " axes");
-            Optional<DType> own = value instanceof NDArray array ? Optional.of(array.dtype())
-                    : value != null && value.getClass().isArray() ? dtypeOf(element(value.getClass())) : Optional.empty();
-            if (own.isPresent()) fix(own.get());
+            DType own = value instanceof NDArray array ? array.dtype()
+                    : value != null && value.getClass().isArray() ? dtypeOf(element(value.getClass())) : null;
+            if (own != null) fix(own);
             else if (isNest(value)) for (Object item : items(value)) scan(item, depth + 1);
             else leaf(value);
         }
@@ -266,24 +269,27 @@ final class JavaValues {
     }
 
     static void fill(NDArray array, Object target) {
-        Class<?> type = target.getClass();
-        DType dtype = dtypeOf(element(type)).filter(_ -> type.isArray() && (element(type).isPrimitive() || element(type) == String.class))
-                .orElseThrow(() -> GraphError.type("a " + type.getSimpleName() + " cannot take the elements of " + array.type()));
-        if ((dtype == DType.STRING) != (array.dtype() == DType.STRING))
-            throw GraphError.type("a " + type.getSimpleName() + " cannot take the elements of " + array.type());
-        boolean nested = type.getComponentType().isArray();
-        if (!nested && Array.getLength(target) != array.size())
-            throw GraphError.value("a " + element(type).getSimpleName() + "[" + Array.getLength(target) + "] does not hold the "
-                    + array.size() + " elements of " + array.type());
-        if (nested) checkNest(array, target, 0);
-        if (!nested && !array.isContiguous() && array.dtype() == dtype && dtype != DType.BOOL && dtype != DType.STRING) {
-            array.copyTo(flat(target));
-        } else if (!nested && array.dtype() != dtype && dtype != DType.BOOL) {
-            Casts.convert(array.dtype(), array.bytes(), dtype, flat(target), array.size());
-        } else {
-            var source = array.cast(dtype).contiguous();
-            rows(source, target, source.offset());
+        Class<?> element = element(target.getClass());
+        DType dtype = dtypeOf(element);
+        boolean takes = target.getClass().isArray() && dtype != null && (element.isPrimitive() || dtype == DType.STRING);
+        if (!takes || (dtype == DType.STRING) != (array.dtype() == DType.STRING))
+            throw GraphError.type("a " + target.getClass().getSimpleName() + " cannot take the elements of " + array.type());
+        if (target.getClass().getComponentType().isArray()) {
+            checkNest(array, target, 0);
+            rows(array.cast(dtype).contiguous(), target);
+            return;
         }
+        if (Array.getLength(target) != array.size())
+            throw GraphError.value("a " + element.getSimpleName() + "[" + Array.getLength(target) + "] does not hold the "
+                    + array.size() + " elements of " + array.type());
+        if (dtype == DType.BOOL || dtype == DType.STRING || array.dtype() == dtype && array.isContiguous())
+            rows(array.cast(dtype).contiguous(), target);
+        else if (array.dtype() == dtype) array.copyTo(flat(target));
+        else Casts.convert(array.dtype(), array.bytes(), dtype, flat(target), array.size());
+    }
+
+    private static void rows(NDArray source, Object target) {
+        rows(source, target, source.offset());
     }
 
     private static MemorySegment flat(Object target) {
@@ -294,7 +300,7 @@ final class JavaValues {
             case long[] a -> MemorySegment.ofArray(a);
             case short[] a -> MemorySegment.ofArray(a);
             case byte[] a -> MemorySegment.ofArray(a);
-            default -> throw new AssertionError(target.getClass());
+            default -> throw new BrokenInvariant("array", "no copy into a " + target.getClass());
         };
     }
 
@@ -323,7 +329,7 @@ final class JavaValues {
             case byte[] a -> MemorySegment.copy(s, JAVA_BYTE, from, a, 0, a.length);
             case boolean[] a -> { for (int i = 0; i < a.length; i++) a[i] = s.get(JAVA_BYTE, from + i) != 0; }
             case String[] a -> System.arraycopy(source.strings(), Math.toIntExact(from), a, 0, a.length);
-            default -> throw new AssertionError(target.getClass());
+            default -> throw new BrokenInvariant("array", "no copy into a " + target.getClass());
         }
         return from + Array.getLength(target);
     }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.kgraph.error.BrokenInvariant;
 import java.lang.foreign.MemorySegment;
 
 /// Copies elements between two strided arrays of equal extents; positions and strides count elements.
@@ -42,7 +43,7 @@ final class StridedCopy {
             case 2 -> { for (long i = 0; i < n; i++) to.set(JAVA_SHORT_UNALIGNED, 2 * (t + i * ts), from.get(JAVA_SHORT_UNALIGNED, 2 * (f + i * fs))); }
             case 4 -> { for (long i = 0; i < n; i++) to.set(JAVA_INT_UNALIGNED, 4 * (t + i * ts), from.get(JAVA_INT_UNALIGNED, 4 * (f + i * fs))); }
             case 8 -> { for (long i = 0; i < n; i++) to.set(JAVA_LONG_UNALIGNED, 8 * (t + i * ts), from.get(JAVA_LONG_UNALIGNED, 8 * (f + i * fs))); }
-            default -> throw new AssertionError(width);
+            default -> throw new BrokenInvariant("array", "no copy of elements of " + width + " bytes");
         }
     }
 

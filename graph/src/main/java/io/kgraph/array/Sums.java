@@ -1,6 +1,7 @@
 package io.kgraph.array;
 
 import com.google.common.primitives.Ints;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.GraphError;
 import io.kgraph.type.DType;
 import java.util.Arrays;
@@ -167,7 +168,7 @@ public final class Sums {
             }
             case INT32 -> NDArray.wrap(whole(flat.toIntArray(), outputs, rows * run, fold), result);
             case INT64 -> NDArray.wrap(whole(flat.toLongArray(), outputs, rows * run, fold), result);
-            case FLOAT16, INT8, INT16, UINT8, UINT16, BOOL, STRING -> throw new AssertionError(flat.dtype());
+            case FLOAT16, INT8, INT16, UINT8, UINT16, BOOL, STRING -> throw new BrokenInvariant("sums", flat.dtype() + " is no accumulator");
         };
     }
 

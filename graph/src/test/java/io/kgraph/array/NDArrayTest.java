@@ -203,6 +203,24 @@ class NDArrayTest {
         refused(() -> NDArray.of(into).copyTo("no"), "a String cannot take the elements of float32[2, 3]");
     }
 
+    @Test void fillingAnArrayOfTheCallerAllocatesNothing() {
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var array = NDArray.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
+        var flat = new float[6];
+        var nested = new float[2][3];
+        for (int i = 0; i < 100; i++) {
+            array.copyTo(flat);
+            array.copyTo(nested);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            array.copyTo(flat);
+            array.copyTo(nested);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).as("an object a call would be 16,000 bytes").isLessThan(16_000);
+        assertThat(flat).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
     @Test void equalityIsOfBitsWithOneNaN() {
         float odd = Float.intBitsToFloat(0x7fc00123);
         assertThat(NDArray.of(new float[] {odd, 1})).isEqualTo(NDArray.of(new float[] {Float.NaN, 1}))
