@@ -271,8 +271,8 @@ final class JavaValues {
     static void fill(NDArray array, Object target) {
         Class<?> element = element(target.getClass());
         DType dtype = dtypeOf(element);
-        boolean takes = target.getClass().isArray() && dtype != null && (element.isPrimitive() || dtype == DType.STRING);
-        if (!takes || (dtype == DType.STRING) != (array.dtype() == DType.STRING))
+        if (dtype == null || !target.getClass().isArray() || !element.isPrimitive() && dtype != DType.STRING
+                || (dtype == DType.STRING) != (array.dtype() == DType.STRING))
             throw GraphError.type("a " + target.getClass().getSimpleName() + " cannot take the elements of " + array.type());
         if (target.getClass().getComponentType().isArray()) {
             checkNest(array, target, 0);
