@@ -7,8 +7,8 @@ module io.kgraph.compiler {
     requires static org.jspecify;
 
     exports io.kgraph.compiler.loop;
+    exports io.kgraph.compiler.pass;
     exports io.kgraph.compiler.plan;
 
-    exports io.kgraph.compiler.pass to io.kgraph.executor, io.kgraph.dsl;
     exports io.kgraph.compiler.rewrite to io.kgraph.executor, io.kgraph.dsl;
 }
