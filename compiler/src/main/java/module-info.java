@@ -1,5 +1,4 @@
 /// From graph to plan.
-@SuppressWarnings("module")   // the neighbours named after `to` are compiled later
 module io.kgraph.compiler {
     requires transitive io.kgraph.graph;
     requires org.eclipse.collections.api;
@@ -9,6 +8,5 @@ module io.kgraph.compiler {
     exports io.kgraph.compiler.loop;
     exports io.kgraph.compiler.pass;
     exports io.kgraph.compiler.plan;
-
-    exports io.kgraph.compiler.rewrite to io.kgraph.executor, io.kgraph.dsl;
+    exports io.kgraph.compiler.rewrite;
 }

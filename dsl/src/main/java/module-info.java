@@ -1,7 +1,7 @@
 /// The language and the `kgraph` command.
 module io.kgraph.dsl {
     requires transitive io.kgraph.executor;
-    requires org.antlr.antlr4.runtime;
+    requires transitive org.antlr.antlr4.runtime;
     requires info.picocli;
     requires static org.jspecify;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A result is kept only if it is small, or no larger than what it replaces: no hidden gigabytes. What fails
 /// when evaluated is left alone, to fail when it is run, if it ever is.
-public final class FoldConstants implements GraphPass {
+public record FoldConstants() implements GraphPass {
     private static final long MOST_BYTES = 1 << 20;
     private static final long MOST_OPERATIONS = 1 << 22;          // all folding of one graph together
 

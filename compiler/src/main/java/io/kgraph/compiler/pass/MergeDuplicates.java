@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Common subexpressions: two nodes of one pure op on the same inputs become one.
-public final class MergeDuplicates implements GraphPass {
+public record MergeDuplicates() implements GraphPass {
     /// What makes two nodes the same value. Tensors are equal by identity, ops by what they compute.
     private record Key(Op op, List<Tensor> inputs, List<Tensor> after) {}
 

@@ -3,7 +3,7 @@ package io.kgraph.compiler.pass;
 import io.kgraph.ir.Graph;
 
 /// Forgets what no result needs.
-public final class PruneUnused implements GraphPass {
+public record PruneUnused() implements GraphPass {
     @Override public String name() {
         return "prune-unused";
     }

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /// Makes state functional: what is left computes values, and variables take theirs when all is computed.
@@ -97,7 +98,7 @@ public final class ResolveState {
             open.addAll(t.inputs());
             open.addAll(t.after());
         }
-        return latestBehind == null ? variable : valueOf.get(latestBehind);
+        return latestBehind == null ? variable : Objects.requireNonNull(valueOf.get(latestBehind), "assignments come before what waits for them");
     }
 
     /// A `Cond` whose bodies assign gives the assigned variables as further results.

@@ -196,7 +196,7 @@ public final class Movement {
             if (!(part.op() instanceof Slice s) || !part.after().isEmpty() || part.input(0) != t.input(0).inputs().stream().findFirst().orElse(null)
                     || s.steps().stream().anyMatch(step -> step != 1)) return Optional.empty();
             if (first == null) first = s;
-            else if (!s.starts().get(axis).equals(next) || !sameBut(axis, first, s)) return Optional.empty();
+            else if (next == null || !s.starts().get(axis).equals(next) || !sameBut(axis, first, s)) return Optional.empty();
             next = s.starts().get(axis).plus(s.sizes().get(axis));
         }
         var starts = java.util.Objects.requireNonNull(first).starts();
