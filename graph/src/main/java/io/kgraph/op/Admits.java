@@ -27,8 +27,8 @@ enum Admits {
         if (test(dtype)) return;
         var mismatch = Mismatch.dtype(op + " takes " + words + ", not " + dtype).input(input, "dtype is " + dtype);
         throw switch (this) {
-            case NUMERIC, FLOATING -> mismatch.hintIf(dtype != DType.STRING, "K.cast({" + input + "}, \"float32\") would fit");
-            case BOOL -> mismatch.hintIf(dtype != DType.STRING, "K.cast({" + input + "}, \"bool\") would fit");
+            case NUMERIC, FLOATING -> mismatch.hintIf(dtype != DType.STRING, "K.cast({" + input + "}, \"float32\") would fit.");
+            case BOOL -> mismatch.hintIf(dtype != DType.STRING, "K.cast({" + input + "}, \"bool\") would fit.");
             case ANY -> mismatch;
         };
     }

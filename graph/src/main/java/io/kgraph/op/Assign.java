@@ -24,7 +24,7 @@ public record Assign(Variable variable) implements Op.Effect {
         TensorType value = in.getFirst(), wanted = variable.type();
         if (value.dtype() != wanted.dtype())
             throw Mismatch.dtype("assign to " + variable.label() + " needs " + wanted.dtype()).input(0, "dtype is " + value.dtype())
-                    .hint("K.cast({0}, \"" + wanted.dtype() + "\") would fit");
+                    .hint("K.cast({0}, \"" + wanted.dtype() + "\") would fit.");
         if (!value.shape().agrees(wanted.shape()))
             throw Mismatch.shape("assign to " + variable.label() + " needs the shape " + wanted.shape()).input(0, "shape is " + value.shape());
         return wanted;

@@ -134,10 +134,11 @@ public record Cond(Graph then, Graph otherwise) implements Op.Control {
         List<Tensor> yes = then.get();
         long second = condition.context().nextNode();
         List<Tensor> no = otherwise.get();
-        var captures = new Outline.Captures();
-        Outline left = Outline.of(yes, first, captures), right = Outline.of(no, second, captures);
-        var parameters = captures.tensors().stream().map(c -> (Tensor) Placeholder.of(c.context(), c.type())).toList();
-        var op = new Cond(left.body(captures.tensors(), parameters), right.body(captures.tensors(), parameters));
-        return results(Tensor.of(op, ImmutableList.<Tensor>builder().add(condition).addAll(captures.tensors()).build()));
+        var met = new Outline.Captures();
+        Outline left = Outline.of(yes, first, met), right = Outline.of(no, second, met);
+        List<Tensor> captures = met.tensors();
+        var parameters = captures.stream().map(c -> (Tensor) Placeholder.of(c.context(), c.type())).toList();
+        var op = new Cond(left.body(captures, parameters), right.body(captures, parameters));
+        return results(Tensor.of(op, ImmutableList.<Tensor>builder().add(condition).addAll(captures).build()));
     }
 }

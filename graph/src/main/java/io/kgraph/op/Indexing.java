@@ -12,7 +12,7 @@ final class Indexing {
     private Indexing() {}
 
     static NDArray gather(NDArray x, NDArray indices, int axis, TensorType type) {
-        long[] index = checked("gather", indices, x.extent(axis));
+        long[] index = checked(indices, x.extent(axis));
         NDArray y = NDArray.zeros(type.dtype(), flat(x, axis, index.length));
         for (int i = 0; i < index.length; i++) y.pick(axis, i, 1, 1).copyFrom(x.pick(axis, index[i], 1, 1));
         return y.reshape(type.shape().extents());
@@ -26,7 +26,7 @@ final class Indexing {
     }
 
     static NDArray takeAlong(NDArray x, NDArray indices, int axis, TensorType type) {
-        long[] index = checked("take_along", indices, x.extent(axis));
+        long[] index = checked(indices, x.extent(axis));
         var places = Places.of(x.extents(), indices.extents(), axis);
         if (x.dtype() == DType.STRING) {
             String[] from = x.toStringArray(), to = new String[index.length];
@@ -40,7 +40,7 @@ final class Indexing {
 
     static NDArray scatterAdd(NDArray indices, NDArray updates, int axis, TensorType type) {
         long[] extents = type.shape().extents();
-        long[] index = checked("scatter_add", indices, extents[axis]);
+        long[] index = checked(indices, extents[axis]);
         int outer = Elements.product(extents, 0, axis), inner = Elements.product(extents, axis + 1, extents.length);
         var sums = new Accumulator(type);
         Object from = Elements.load(updates, sums.type());
@@ -53,7 +53,7 @@ final class Indexing {
 
     static NDArray putAlong(NDArray indices, NDArray updates, int axis, TensorType type) {
         long[] extents = type.shape().extents();
-        long[] index = checked("put_along", indices, extents[axis]);
+        long[] index = checked(indices, extents[axis]);
         var places = Places.of(extents, indices.extents(), axis);
         var sums = new Accumulator(type);
         Object from = Elements.load(updates, sums.type());
@@ -61,10 +61,10 @@ final class Indexing {
         return sums.result();
     }
 
-    private static long[] checked(String op, NDArray indices, long extent) {
+    private static long[] checked(NDArray indices, long extent) {
         long[] index = indices.toLongArray();
         for (long i : index)
-            if (i < 0 || i >= extent) throw Mismatch.run(op + ": index " + i + " is outside 0 … " + (extent - 1));
+            if (i < 0 || i >= extent) throw Mismatch.run("index " + i + " is outside 0 … " + (extent - 1));
         return index;
     }
 

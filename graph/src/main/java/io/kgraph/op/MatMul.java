@@ -36,7 +36,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Libra
         if (!a.dim(innerA).agrees(b.dim(innerB)))
             throw Mismatch.shape("matmul needs the inner extents to agree")
                     .input(0, TypeRules.axisWords(innerA) + " is " + a.dim(innerA)).input(1, TypeRules.axisWords(innerB) + " is " + b.dim(innerB))
-                    .hintIf(!transposeA && !transposeB && b.rank() == 2 && a.dim(-1).agrees(b.dim(-1)), "K.matmul({0}, K.transpose({1})) would fit");
+                    .hintIf(!transposeA && !transposeB && b.rank() == 2 && a.dim(-1).agrees(b.dim(-1)), "K.matmul({0}, K.transpose({1})) would fit.");
         Dim m = a.dim(transposeA ? -1 : -2), n = b.dim(transposeB ? -2 : -1);
         return TensorType.of(dtype, batch(in).plus(m, n));
     }

@@ -11,20 +11,20 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The nodes made since some moment on which results depend, ready to become the body of a control op.
 final class Outline {
-    /// What bodies use of the graph around them, in the order met: tensors made before, variables and placeholders.
+    /// What bodies use of the graph around them, oldest first: tensors made before, variables and placeholders.
     static final class Captures {
-        private final Map<Tensor, Boolean> seen = new IdentityHashMap<>();
-        private final List<Tensor> order = new ArrayList<>();
+        private final Map<Long, Tensor> byId = new TreeMap<>();
 
         private void add(Tensor tensor) {
-            if (seen.put(tensor, true) == null) order.add(tensor);
+            byId.put(tensor.id(), tensor);
         }
 
         List<Tensor> tensors() {
-            return order;
+            return List.copyOf(byId.values());
         }
     }
 

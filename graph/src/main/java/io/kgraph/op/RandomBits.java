@@ -2,6 +2,7 @@ package io.kgraph.op;
 
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.Philox;
 import io.kgraph.ir.Op;
 import io.kgraph.type.DType;
 import io.kgraph.type.DimBinding;
@@ -31,7 +32,9 @@ public record RandomBits(long seed, Shape shape) implements Op.Source {
 
     /// The words of one run.
     public NDArray evaluate(long sessionSeed, long run, TensorType type) {
-        throw new io.kgraph.error.BrokenInvariant("RandomBits", "no generator");
+        var words = new int[Math.toIntExact(type.count())];
+        Philox.fill(words, 0, 0, words.length, Philox.key(sessionSeed, seed), Philox.run(run));
+        return NDArray.wrap(words, type.shape().extents());
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

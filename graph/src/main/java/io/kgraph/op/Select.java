@@ -30,7 +30,7 @@ public record Select() implements Op.Elementwise, PerInput {
     @Override public TensorType infer(List<TensorType> in) {
         TypeRules.arity(name(), in, 3);
         if (in.getFirst().dtype() != DType.BOOL)
-            throw Mismatch.dtype("select needs a bool condition").input(0, "dtype is " + in.getFirst().dtype()).hint("K.cast({0}, \"bool\") would fit");
+            throw Mismatch.dtype("select needs a bool condition").input(0, "dtype is " + in.getFirst().dtype()).hint("K.cast({0}, \"bool\") would fit.");
         DType dtype = TypeRules.sameDtype(name(), in, 1);
         return TensorType.of(dtype, TypeRules.stretched(name(), in, 0));
     }

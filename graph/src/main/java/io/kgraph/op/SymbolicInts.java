@@ -3,6 +3,7 @@ package io.kgraph.op;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ public final class SymbolicInts {
     /// The positions of an input's elements, in its shape.
     private static NDArray places(Tensor node, int input) {
         var shape = node.input(input).shape();
-        return NDArray.arange(io.kgraph.type.DType.INT64, shape.count()).reshape(shape.extents());
+        return NDArray.arange(DType.INT64, shape.count()).reshape(shape.extents());
     }
 
     /// Moves positions instead of elements, by the op's own value rule: inputs are numbered through, then looked up.
@@ -108,7 +109,7 @@ public final class SymbolicInts {
                 continue;
             }
             NDArray own = places(node, i);
-            places.add(from == 0 ? own : Evaluation.evaluate(Binary.ADD, List.of(own, NDArray.of(from))));
+            places.add(from == 0 ? own : Evaluation.evaluate(Binary.ADD, List.of(own, NDArray.of(from, DType.INT64))));
             all.addAll(in.get(i));
             from += in.get(i).size();
         }

@@ -60,7 +60,7 @@ final class TypeRules {
             if (in.get(i).dtype() != dtype) {
                 var error = Mismatch.dtype(op + " needs inputs of one dtype; nothing is converted implicitly");
                 for (int k = from; k < in.size(); k++) error = error.input(k, "dtype is " + in.get(k).dtype());
-                throw error.hintIf(in.get(i).dtype() != DType.STRING && dtype != DType.STRING, "K.cast({" + i + "}, \"" + dtype + "\") would fit");
+                throw error.hintIf(in.get(i).dtype() != DType.STRING && dtype != DType.STRING, "K.cast({" + i + "}, \"" + dtype + "\") would fit.");
             }
         return dtype;
     }
@@ -77,7 +77,7 @@ final class TypeRules {
     static void integer(String op, List<TensorType> in, int index) {
         if (!in.get(index).dtype().isInteger())
             throw Mismatch.dtype(op + " takes integers as indices").input(index, "dtype is " + in.get(index).dtype())
-                    .hintIf(in.get(index).dtype().isFloating(), "K.cast({" + index + "}, \"int32\") would fit");
+                    .hintIf(in.get(index).dtype().isFloating(), "K.cast({" + index + "}, \"int32\") would fit.");
     }
 
     /// The axes on which a shape bound to `target` has been stretched from the right: leading ones, and those of extent 1 there.
