@@ -97,17 +97,16 @@ public final class Einsum {
     }
 
     private void checkExtents(List<Term> terms) {
-        Map<Character, Dim> extents = new HashMap<>();
-        Map<Character, Tensor> first = new HashMap<>();
+        record First(Dim extent, Tensor tensor) {}
+        Map<Character, First> firsts = new HashMap<>();
         for (Term t : terms)
             for (int axis = 0; axis < t.letters().length(); axis++) {
                 char c = t.letters().charAt(axis);
-                Dim found = t.tensor().shape().dim(axis), known = extents.get(c);
-                if (known == null || known.is(1)) {
-                    extents.put(c, found);
-                    first.put(c, t.tensor());
-                } else if (!found.is(1) && !found.agrees(known))
-                    throw refuse("gives '" + c + "' the extents " + known + " and " + found, first.get(c), t.tensor());
+                Dim found = t.tensor().shape().dim(axis);
+                First first = firsts.get(c);
+                if (first == null || first.extent().is(1)) firsts.put(c, new First(found, t.tensor()));
+                else if (!found.is(1) && !found.agrees(first.extent()))
+                    throw refuse("gives '" + c + "' the extents " + first.extent() + " and " + found, first.tensor(), t.tensor());
             }
     }
 

@@ -23,7 +23,7 @@ public final class Sequences {
     /// `start + i · step` before `stop`; a single argument is the stop. Only a dtype other than int32 is cast to.
     public static Tensor arange(Object start, @Nullable Object stop, Object step, @Nullable Object dtype) {
         boolean single = stop == null;
-        Object from = single ? 0 : start, to = single ? start : stop;
+        Object from = stop == null ? 0 : start, to = stop == null ? start : stop;
         GraphContext context = Arguments.contextOf(from, to, step);
         DType computed = widest(from, to, step);
         Shape shape = Shape.of(count(single, from, to, step, context));
