@@ -1,4 +1,6 @@
-/// Benchmarks of kernels and of whole workloads. They may depend on everything, and nothing depends on them.
+/// What is measured: the workloads of the peers' benchmark, timed the same way, and kernels under JMH.
+///
+/// Read [Workloads] first, then [Main].
 @NullMarked
 package io.kgraph.bench;
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Measures workloads, each number in a process of its own: bench/run.sh W02 W09.a --threads 2 [--target jvm] [--inputs DIR]
+# Without a workload: all of them. Lines are JSON, in the format of the peers' benchmark.
+set -eu
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+home=$(dirname "$here")
+app=$here/target/app
+jdk=$("$home/kgraph" --jdk)
+
+threads=1
+ids=()
+options=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        --threads) threads=$2; shift 2 ;;
+        --target|--inputs) options+=("$1" "$2"); shift 2 ;;
+        --*) echo "bench: unknown option $1; there are --threads, --target and --inputs" >&2; exit 2 ;;
+        *) ids+=("$1"); shift ;;
+    esac
+done
+
+if [ -z "$(find "$app" -name 'kgraph-bench-*.jar' 2> /dev/null)" ] || [ -n "$(find "$home"/{graph,compiler,executor,dsl,bench}/src/main -newer "$app/$(basename "$(find "$app" -name 'kgraph-bench-*.jar' | head -n 1)")" -print -quit 2> /dev/null)" ]; then
+    echo "bench: building …" >&2
+    JAVA_HOME=$jdk mvn --quiet --batch-mode --file "$home/pom.xml" --projects bench --also-make -DskipTests package >&2
+fi
+
+pin=()
+command -v taskset > /dev/null && pin=(taskset -c "0-$((threads - 1))")
+java=("${pin[@]}" "$jdk/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto --enable-native-access=ALL-UNNAMED -cp "$app/*" io.kgraph.bench.Main)
+
+# The whole process, from its start to its end: the median of five after one that fills the file cache, and the peak of resident memory.
+cold() {
+    local times=() i start end peak=0 rss
+    for i in 0 1 2 3 4 5; do
+        start=$(date +%s%N)
+        rss=$("${java[@]}" W12.cold --threads "$threads" --peak "${options[@]}" | sed -n 's/.*"peak_kib": \([0-9]*\).*/\1/p')
+        end=$(date +%s%N)
+        [ "$i" = 0 ] && continue
+        times+=($((end - start)))
+        [ "${rss:-0}" -gt "$peak" ] && peak=$rss
+    done
+    mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
+    awk -v min="${times[0]}" -v median="${times[2]}" -v peak="$peak" -v threads="$threads" 'BEGIN {
+        printf "{\"workload\": \"W12.cold\", \"peer\": \"kgraph\", \"version\": \"0.1.0\", \"threads\": %d, \"mode\": \"session\", \"min_s\": %.4f, \"median_s\": %.4f, \"gflops\": null, \"rss_mib\": %d, \"check\": [[0, 0, 0]], \"note\": \"peak RSS %d MiB\"}\n",
+            threads, min / 1e9, median / 1e9, peak / 1024, peak / 1024 }'
+}
+
+[ ${#ids[@]} -gt 0 ] || mapfile -t ids < <("${java[@]}" --list)
+for id in "${ids[@]}"; do
+    while IFS= read -r workload; do
+        case $workload in
+            W12.cold) cold ;;
+            *) "${java[@]}" "$workload" --threads "$threads" "${options[@]}" ;;
+        esac
+    done < <("${java[@]}" --list "$id")
+done

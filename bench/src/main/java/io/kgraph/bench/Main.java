@@ -1,0 +1,140 @@
+package io.kgraph.bench;
+
+import io.kgraph.K;
+import io.kgraph.Session;
+import io.kgraph.array.NDArray;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Measures workloads and prints one JSON object a line: `Main W02 W05.sgd --threads 2 --target jvm --inputs DIR`.
+///
+/// An id stands for all ids that begin with it; `--list` shows them instead, `--peak` the memory used at the end. Each W11 and W12 has to have a process of its own; `run.sh` sees to that.
+public final class Main {
+    private static final int ALIGNMENT = 64;
+
+    private final Session.Options options;
+    private final Optional<Path> inputs;
+
+    private Main(Session.Options options, Optional<Path> inputs) {
+        this.options = options;
+        this.inputs = inputs;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var options = Session.Options.DEFAULT.withThreads(1);
+        Optional<Path> inputs = Optional.empty();
+        var ids = new ArrayList<String>();
+        boolean list = false, peak = false;
+        for (int i = 0; i < args.length; i++)
+            switch (args[i]) {
+                case "--threads" -> options = options.withThreads(Integer.parseInt(args[++i]));
+                case "--target" -> options = options.withTarget(args[++i]);
+                case "--inputs" -> inputs = Optional.of(Path.of(args[++i]));
+                case "--list" -> list = true;
+                case "--peak" -> peak = true;
+                default -> ids.add(args[i]);
+            }
+        var main = new Main(options, inputs);
+        for (String id : ids.isEmpty() && list ? List.of("W") : ids) {
+            var chosen = Workloads.ALL.values().stream().filter(w -> id.equals("W") || w.id().equals(id) || w.id().startsWith(id + ".")).toList();
+            if (chosen.isEmpty()) {
+                System.err.println("bench: no workload " + id + "; --list shows them");
+                System.exit(2);
+            }
+            for (Workload w : chosen)
+                if (list) System.out.println(w.id());
+                else main.measure(w);
+        }
+        if (peak) System.out.println("{\"peak_kib\": " + peakKib() + "}");
+    }
+
+    /// The most memory that this process has had in use, as Linux tells; 0 elsewhere.
+    private static long peakKib() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) return 0;
+        return Files.readAllLines(status).stream().filter(l -> l.startsWith("VmHWM:")).mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", ""))).findFirst().orElse(0);
+    }
+
+    private void measure(Workload workload) {
+        K.clearSession();
+        K.setSession(K.openSession(options));
+        var in = new Inputs(workload.id(), inputs);
+        long start = System.nanoTime();
+        Workload.Job job = workload.builder().build(in);
+        double build = Measure.since(start);
+        if (workload.id().startsWith("W11")) oneShot(workload, job, in, start, build);
+        else if (workload.id().equals("W12.cold")) System.out.println("{\"result\": " + Fingerprint.of(call(job, 0)) + "}");
+        else repeated(workload, job, in, build);
+    }
+
+    /// Build, compile and first call together.
+    private void oneShot(Workload workload, Workload.Job job, Inputs in, long start, double build) {
+        var outputs = call(job, 0);
+        double all = Measure.since(start);
+        print(workload, "session", build, all - build, all - build, new Measure(all, all, 1, 0), Fingerprint.of(outputs), note("one shot: build + compile + first call", in));
+    }
+
+    private void repeated(Workload workload, Workload.Job job, Inputs in, double build) {
+        var losses = new ArrayList<Double>();
+        List<NDArray> outputs = List.of();
+        double first = 0, last = 0;
+        for (int i = 0; i < 10; i++) {
+            long start = System.nanoTime();
+            outputs = call(job, i);
+            last = Measure.since(start);
+            if (i == 0) first = last;
+            if (job.step() && i < 3) losses.add(outputs.getFirst().getDouble());
+        }
+        String check = job.step() ? Fingerprint.ofLosses(losses.stream().mapToDouble(Double::doubleValue).toArray()) : Fingerprint.of(outputs);
+        int[] turn = {10};
+        print(workload, "session", build, first, last, Measure.of(() -> call(job, turn[0]++)), check, note("", in));
+        print(workload, "resident", build, first, last, resident(job, outputs), check, note("arrays stay outside of the heap, aligned", in));
+    }
+
+    private static List<NDArray> call(Workload.Job job, int turn) {
+        return job.function().call(job.feeds().get(turn % job.feeds().size()).toArray());
+    }
+
+    /// The same calls from aligned segments into arrays of the caller.
+    private static Measure resident(Workload.Job job, List<NDArray> like) {
+        try (var arena = Arena.ofShared()) {
+            var feeds = job.feeds().stream().map(batch -> batch.stream().map(a -> outside(a, arena)).toArray()).toList();
+            NDArray[] into = like.stream().map(a -> outside(a, arena)).toArray(NDArray[]::new);
+            int[] turn = {0};
+            return Measure.of(() -> job.function().run(feeds.get(turn[0]++ % feeds.size()), into));
+        }
+    }
+
+    private static NDArray outside(NDArray array, Arena arena) {
+        var segment = arena.allocate(Math.max(1, array.size() * array.dtype().bytes()), ALIGNMENT);
+        array.copyTo(segment);
+        return NDArray.wrap(segment, array.dtype(), array.extents());
+    }
+
+    private static String note(String text, Inputs in) {
+        return in.areThePeers() ? text : text.isEmpty() ? "own inputs" : text + "; own inputs";
+    }
+
+    private void print(Workload workload, String mode, double build, double first, double tenth, Measure m, String check, String note) {
+        String gflops = workload.flops() == 0 ? "null" : String.format(Locale.ROOT, "%.2f", workload.flops() / m.min() / 1e9);
+        System.out.println(String.format(Locale.ROOT,
+                "{\"workload\": \"%s\", \"peer\": \"kgraph\", \"version\": \"%s\", \"target\": \"%s\", \"threads\": %d, \"mode\": \"%s\", \"build_s\": %.6g, "
+                        + "\"first_s\": %.6g, \"tenth_s\": %.6g, \"min_s\": %.6g, \"median_s\": %.6g, \"gflops\": %s, \"reps\": %d, \"foreign\": %.3f, \"check\": %s, \"note\": \"%s\"}",
+                workload.id(), version(), target(), options.threads(), mode, build, first, tenth, m.min(), m.median(), gflops, m.reps(), m.foreign(), check, note));
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0" : version;
+    }
+
+    private String target() {
+        return options.target().equals("auto") ? "jvm" : options.target();
+    }
+}
