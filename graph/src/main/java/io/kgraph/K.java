@@ -1035,7 +1035,7 @@ public final class K {
         return Reshaping.slice(x, start, size);
     }
 
-    /// `x[…]`: each position is an integer, an [Index], or a scalar integer tensor; one tensor alone picks rows.
+    /// `x[…]`: each position is an integer, an [io.kgraph.type.Index], or a scalar integer tensor; one tensor alone picks rows.
     public static Tensor at(Object x, @Nullable Object... positions) {
         return Operands.tensor(x).at(positions);
     }

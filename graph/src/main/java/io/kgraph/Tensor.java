@@ -245,7 +245,7 @@ public sealed class Tensor permits Variable, Placeholder {
         return Build.logicalNot(Operands.read(this));
     }
 
-    /// `x[…]`: each position is an integer, an [Index], or a scalar integer tensor; one tensor alone picks rows.
+    /// `x[…]`: each position is an integer, an [io.kgraph.type.Index], or a scalar integer tensor; one tensor alone picks rows.
     public Tensor at(@Nullable Object... positions) {
         return Indexing.at(this, positions);
     }

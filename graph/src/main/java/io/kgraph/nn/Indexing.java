@@ -1,12 +1,12 @@
 package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
-import io.kgraph.Index;
 import io.kgraph.Tensor;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
+import io.kgraph.type.Index;
 import io.kgraph.type.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

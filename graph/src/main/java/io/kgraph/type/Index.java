@@ -1,4 +1,4 @@
-package io.kgraph;
+package io.kgraph.type;
 
 import org.jspecify.annotations.Nullable;
 
