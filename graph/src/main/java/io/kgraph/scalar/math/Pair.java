@@ -30,6 +30,14 @@ record Pair(Scalar high, Scalar low) {
         return ordered(sum.high, sum.low.add(low.add(other.low)));
     }
 
+    /// `this ⁄ other`, rounded about once. A division by zero gives NaN.
+    Scalar over(Pair other) {
+        Scalar inverse = high.c(1).div(other.high);
+        Scalar quotient = high.mul(inverse);
+        Scalar rest = quotient.neg().fma(other.high, high).add(quotient.neg().fma(other.low, low));
+        return rest.fma(inverse, quotient);
+    }
+
     Pair times(Pair other) {
         Pair product = product(high, other.high);
         return ordered(product.high, product.low.add(high.fma(other.low, low.mul(other.high))));

@@ -95,8 +95,8 @@ public final class ScalarFunctions {
             unary("isnan", FLOATS, Arithmetic::isNaN),
             unary("isinf", FLOATS, Arithmetic::isInf),
             unary("isfinite", FLOATS, Arithmetic::isFinite),
-            binary("floor_div", INTEGERS, Arithmetic::floorDivInteger),
-            binary("mod", INTEGERS, Arithmetic::floorModInteger),
+            binary("floor_div", NUMBERS, (x, y) -> x.type().isFloating() ? FloorDiv.floorDiv(x, y) : Arithmetic.floorDivInteger(x, y)),
+            binary("mod", NUMBERS, (x, y) -> x.type().isFloating() ? FloorDiv.mod(x, y) : Arithmetic.floorModInteger(x, y)),
             binary("pow", NUMBERS, (x, y) -> x.type().isFloating() ? Pow.of(x, y) : Arithmetic.powInteger(x, y)),
 
             unary("exp", FLOATS, Exp::of),
@@ -112,7 +112,17 @@ public final class ScalarFunctions {
             unary("tan", FLOATS, Trigonometric::tan),
             unary("erf", FLOATS, Erf::erf),
             unary("erfc", FLOATS, Erf::erfc),
-            unary("ndtr", FLOATS, Erf::ndtr)), Row::name);
+            unary("ndtr", FLOATS, Erf::ndtr),
+            unary("erfinv", FLOATS, Erfinv::of),
+            unary("sinh", FLOATS, Hyperbolic::sinh),
+            unary("cosh", FLOATS, Hyperbolic::cosh),
+            unary("asin", FLOATS, InverseSine::asin),
+            unary("acos", FLOATS, InverseSine::acos),
+            unary("atan", FLOATS, Atan::atan),
+            binary("atan2", FLOATS, Atan::atan2),                    // of (y, x)
+            unary("lgamma", FLOATS, Gamma::lgamma),
+            unary("digamma", FLOATS, Digamma::digamma),
+            unary("trigamma", FLOATS, Digamma::trigamma)), Row::name);
 
     private record Key(String name, ScalarType type) {}
 

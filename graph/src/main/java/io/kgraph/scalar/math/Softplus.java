@@ -13,18 +13,22 @@ final class Softplus {
     private Softplus() {}
 
     static Scalar of(Scalar x) {
+        return x.lt(0).select(x.c(0), x).add(ofMinusAbs(x));
+    }
+
+    /// `ln(sigmoid x) = −ln(1 + e⁻ˣ)`.
+    static Scalar logSigmoid(Scalar x) {
+        return x.gt(0).select(x.c(-0.0), x).sub(ofMinusAbs(x));          // what underflows comes from below zero
+    }
+
+    /// `ln(1 + e^(−|x|))`.
+    private static Scalar ofMinusAbs(Scalar x) {
         var reduced = Exp.Reduced.of(x.abs().neg().atLeast(x.type() == F32 ? -104 : -746));
         Scalar t = reduced.expm1();
         Scalar high = t.add(1);
         Scalar e = Power2.scale(high, reduced.sum());
         Scalar lost = Power2.scale(t.sub(high.sub(1)), reduced.sum());
-        Scalar more = lost.mul(e.fma(-0.5, x.c(1)));
         var parts = Log1p.parts(e);
-        return x.lt(0).select(x.c(0), x).add(Log.ofParts(parts.m(), more, parts.k()));
-    }
-
-    /// `ln(sigmoid x)`.
-    static Scalar logSigmoid(Scalar x) {
-        return of(x.neg()).neg();
+        return Log.ofParts(parts.m(), lost.mul(e.fma(-0.5, x.c(1))), parts.k());
     }
 }

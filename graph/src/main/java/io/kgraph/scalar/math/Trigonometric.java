@@ -1,6 +1,7 @@
 package io.kgraph.scalar.math;
 
 import static io.kgraph.scalar.ScalarType.F32;
+import static io.kgraph.scalar.ScalarType.F64;
 
 import io.kgraph.scalar.Scalar;
 
@@ -8,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 ///
 /// The argument is reduced by [Quadrant], also for float32, whose sine and cosine are then polynomials in float64 of degree 7 and 8 (minimax, 2⁻²⁷ and 2⁻³³), rounded
 /// once at the end. In float64 they are those of FDLIBM `k_sin.c` and `k_cos.c` (degree 13 and 14, 2⁻⁵⁸), which also take the low part of the argument. The tangent
-/// is their quotient.
+/// is their quotient, in float64 of pairs.
 ///
 /// Error: sin float32 @SE32@, float64 @SE64@; cos float32 @CE32@, float64 @CE64@; tan float32 @TE32@, float64 @TE64@.
 final class Trigonometric {
@@ -37,27 +38,44 @@ final class Trigonometric {
 
     static Scalar tan(Scalar x) {
         Quadrant q = Quadrant.of(x.toF64());
-        Scalar sine = sine(x, q), cosine = cosine(x, q), odd = q.odd(0);
-        Scalar y = odd.select(cosine.neg(), sine).div(odd.select(sine, cosine));
-        return x.eq(0).select(x, y.to(x.type()));
+        Scalar odd = q.odd(0);
+        if (x.type() == F32) {
+            Scalar sine = sine(x, q), cosine = cosine(x, q);
+            Scalar y = odd.select(cosine.neg(), sine).div(odd.select(sine, cosine));
+            return x.eq(0).select(x, y.toF32());
+        }
+        Pair sine = sine(q), cosine = cosine(q);
+        Pair above = new Pair(odd.select(cosine.high().neg(), sine.high()), odd.select(cosine.low().neg(), sine.low()));
+        Pair below = new Pair(odd.select(sine.high(), cosine.high()), odd.select(sine.low(), cosine.low()));
+        return x.eq(0).select(x, above.over(below));
     }
 
     /// The sine of the reduced argument, as exact as `x` needs.
     private static Scalar sine(Scalar x, Quadrant q) {
-        Scalar r = q.high(), z = r.mul(r), cube = z.mul(r);
-        if (x.type() == F32)
-            return cube.fma(Poly.horner(z, SIN32), r);
-        Scalar inner = cube.neg().fma(Poly.horner(z, SIN64), q.low().mul(0.5));
-        return r.sub(cube.fma(-SIN64_FIRST, z.fma(inner, q.low().neg())));
+        if (x.type() == F64)
+            return sine(q).high();
+        Scalar r = q.high(), z = r.mul(r);
+        return z.mul(r).fma(Poly.horner(z, SIN32), r);
     }
 
     private static Scalar cosine(Scalar x, Quadrant q) {
+        if (x.type() == F64)
+            return cosine(q).high();
         Scalar r = q.high(), z = r.mul(r);
-        if (x.type() == F32)
-            return z.fma(Poly.horner(z, COS32), z.c(1));
-        Scalar half = z.mul(0.5);
+        return z.fma(Poly.horner(z, COS32), z.c(1));
+    }
+
+    /// The sine of the reduced argument in float64, with what its last sum loses.
+    static Pair sine(Quadrant q) {
+        Scalar r = q.high(), z = r.mul(r), cube = z.mul(r);
+        Scalar inner = cube.neg().fma(Poly.horner(z, SIN64), q.low().mul(0.5));
+        return Pair.ordered(r, cube.fma(SIN64_FIRST, z.fma(inner, q.low().neg()).neg()));
+    }
+
+    static Pair cosine(Quadrant q) {
+        Scalar r = q.high(), z = r.mul(r), half = z.mul(0.5);
         Scalar w = half.neg().add(1);
         Scalar tail = z.mul(z).fma(Poly.horner(z, COS64), r.mul(q.low()).neg());
-        return w.add(w.neg().add(1).sub(half).add(tail));
+        return Pair.ordered(w, w.neg().add(1).sub(half).add(tail));
     }
 }

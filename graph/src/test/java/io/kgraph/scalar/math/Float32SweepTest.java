@@ -27,7 +27,8 @@ class Float32SweepTest {
             Map.entry("atan", StrictMath::atan));
 
     @ParameterizedTest
-    @ValueSource(strings = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "log_sigmoid", "sin", "cos", "tan", "erf", "erfc", "ndtr"})
+    @ValueSource(strings = {"exp", "expm1", "log", "log1p", "tanh", "sigmoid", "softplus", "log_sigmoid", "sin", "cos", "tan", "erf", "erfc", "ndtr",
+        "sinh", "cosh", "asin", "acos", "atan", "erfinv", "lgamma", "digamma", "trigamma"})
     void isWithinOneUlp(String name) {
         ScalarFunction narrow = ScalarFunctions.get(name, F32), wide = ScalarFunctions.get(name, F64);
         float[] x = new float[BLOCK], y = new float[BLOCK];
