@@ -8,6 +8,7 @@ import io.kgraph.op.Cond;
 import io.kgraph.op.PerInput;
 import io.kgraph.op.Project;
 import io.kgraph.op.ReadVariable;
+import io.kgraph.op.Unranked;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
 import java.util.ArrayDeque;
@@ -130,6 +131,10 @@ final class ReverseWalk {
         switch (node.op()) {
             case ReadVariable read -> add(position.get(read.variable().id()), d);
             case Project project -> pull(project, node.input(0), d);
+            case Unranked late -> {
+                for (int i = 0; i < node.inputs().size(); i++)
+                    if (wanted(node, i, node.input(i))) add(node, i, late.contribution(i, node, d, Gradients::ofBody));
+            }
             case PerInput op -> {
                 for (int i = 0; i < node.inputs().size(); i++)
                     if (wanted(node, i, node.input(i))) add(node, i, op.contribution(i, node, d));

@@ -132,7 +132,7 @@ public final class Binary implements Op.Elementwise, PerInput {
     @Override public @Nullable Tensor contribution(int index, Tensor self, Tensor upstream) {
         if (!differentiable(index)) return null;
         Tensor whole = gradients.get(index).of(self.input(0), self.input(1), self, upstream);
-        return whole == null ? null : sumTo(whole, self.input(index).shape());
+        return whole == null ? null : sumTo(whole, self.input(index));
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -124,11 +124,16 @@ public final class Build {
     }
 
     public static Tensor zerosLike(Tensor x) {
-        return full(x.context(), x.dtype(), x.shape(), 0);
+        return fullLike(x, 0);
     }
 
     public static Tensor onesLike(Tensor x) {
-        return full(x.context(), x.dtype(), x.shape(), 1);
+        return fullLike(x, 1);
+    }
+
+    private static Tensor fullLike(Tensor x, Number value) {
+        return x.type().rankKnown() ? full(x.context(), x.dtype(), x.shape(), value)
+                : Unranked.build("full_like", x.dtype(), List.of(x), in -> fullLike(in.getFirst(), value));
     }
 
     public static Tensor iota(GraphContext context, DType dtype, Shape shape, int axis) {
@@ -177,12 +182,18 @@ public final class Build {
         return Tensor.of(new Mean(axes, keepdims), x);
     }
 
+    /// Summed to the shape of `like`, which is stretched to that of `x`.
+    public static Tensor sumTo(Tensor x, Tensor like) {
+        if (x.type().rankKnown() && like.type().rankKnown()) return sumTo(x, like.shape());
+        return Unranked.build("sum_to", x.dtype(), List.of(x, like), in -> sumTo(in.getFirst(), in.getLast().shape()));
+    }
+
     /// Summed over the axes on which `shape` was stretched to that of `x`.
     ///
     /// A plain sum where the types tell which axes these are; else an op that decides when the extents are numbers.
     public static Tensor sumTo(Tensor x, Shape shape) {
         if (x.shape().equals(shape)) return x;
-        if (!x.shape().rankKnown() || !shape.rankKnown() || !decided(x.shape(), shape)) return Tensor.of(new SumTo(shape), x);
+        if (!decided(x.shape(), shape)) return Tensor.of(new SumTo(shape), x);
         var axes = new Axes(TypeRules.stretchedAxes(x.shape(), shape));
         return reshape(axes.isEmpty() ? x : sum(x, axes, false), shape);
     }

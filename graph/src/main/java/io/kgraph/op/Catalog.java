@@ -220,6 +220,7 @@ public final class Catalog {
         add(new SumTo(Shape.of(1, 3)), reals(2, 2, 3));
         add(new SumTo(Shape.of(3)), reals(3));
         add(new SumTo(Shape.SCALAR), reals(2, 2));
+        add(new Orthonormal(), reals(3, 2));
     }
 
     private void sources() {

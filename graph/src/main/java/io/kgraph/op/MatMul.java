@@ -56,7 +56,7 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Op.Libra
         Tensor whole = index == 0
                 ? (transposeA ? Build.matmul(b, upstream, transposeB, true) : Build.matmul(upstream, b, false, !transposeB))
                 : (transposeB ? Build.matmul(upstream, a, true, transposeA) : Build.matmul(a, upstream, !transposeA, false));
-        return Build.sumTo(whole, self.input(index).shape());
+        return Build.sumTo(whole, self.input(index));
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -3,6 +3,7 @@ package io.kgraph.op;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
+import io.kgraph.error.Site;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
@@ -36,6 +37,7 @@ public final class Retype {
     private Tensor step(Map<Tensor, Tensor> given, Tensor node, ImmutableList<Tensor> inputs, ImmutableList<Tensor> after) {
         if (node.op() instanceof ReadVariable read && given.containsKey(read.variable())) return given.get(read.variable());
         if (node.op() instanceof Assign assign && given.containsKey(assign.variable())) return inputs.getFirst();
+        if (node.op() instanceof Unranked late && Unranked.ready(inputs)) return ScopedValue.where(Site.CURRENT, node.site()).call(() -> late.expansion().of(inputs));
         return Rebuild.on(node, op(node.op(), inputs), inputs, after);
     }
 

@@ -50,7 +50,7 @@ public record Select() implements Op.Elementwise, PerInput {
         if (index == 0) return null;
         Tensor condition = self.input(0), zero = scalarLike(upstream, 0);
         Tensor whole = index == 1 ? Build.select(condition, upstream, zero) : Build.select(condition, zero, upstream);
-        return sumTo(whole, self.input(index).shape());
+        return sumTo(whole, self.input(index));
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {
