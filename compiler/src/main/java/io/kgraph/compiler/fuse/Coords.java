@@ -13,9 +13,9 @@ import java.util.List;
 public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
     /// `offset + Σ step · index[axis]`; no part twice, none with step 0.
     public record Coord(Dim offset, ImmutableList<Part> parts) {
-        static final Coord ZERO = new Coord(Dim.ZERO, ImmutableList.of());
+        public static final Coord ZERO = new Coord(Dim.ZERO, ImmutableList.of());
 
-        static Coord axis(int axis) {
+        public static Coord axis(int axis) {
             return new Coord(Dim.ZERO, ImmutableList.of(new Part(axis, Dim.ONE)));
         }
 
@@ -24,7 +24,7 @@ public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
             return offset.is(0) && parts.size() == 1 && parts.getFirst().step.is(1) ? parts.getFirst().axis : -1;
         }
 
-        Coord times(Dim factor) {
+        public Coord times(Dim factor) {
             if (factor.is(1)) return this;
             if (factor.is(0)) return ZERO;
             var scaled = ImmutableList.<Part>builder();
@@ -32,11 +32,11 @@ public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
             return new Coord(offset.times(factor), scaled.build());
         }
 
-        Coord plus(Dim distance) {
+        public Coord plus(Dim distance) {
             return distance.is(0) ? this : new Coord(offset.plus(distance), parts);
         }
 
-        Coord plus(Coord other) {
+        public Coord plus(Coord other) {
             var sum = new ArrayList<>(parts);
             for (Part p : other.parts) merge(sum, p);
             return new Coord(offset.plus(other.offset), ImmutableList.copyOf(sum));
@@ -60,27 +60,27 @@ public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
     /// One term of a coordinate.
     public record Part(int axis, Dim step) {}
 
-    static Coords of(List<Coord> axes) {
+    public static Coords of(List<Coord> axes) {
         return new Coords(ImmutableList.copyOf(axes), ImmutableList.of());
     }
 
     /// The region's axes are those of the tensor.
-    static Coords identity(Shape shape) {
+    public static Coords identity(Shape shape) {
         var axes = ImmutableList.<Coord>builderWithExpectedSize(shape.rank());
         for (int a = 0; a < shape.rank(); a++) axes.add(shape.dim(a).is(1) ? Coord.ZERO : Coord.axis(a));
         return new Coords(axes.build(), ImmutableList.of());
     }
 
-    Coords with(List<Coord> other) {
+    public Coords with(List<Coord> other) {
         return new Coords(ImmutableList.copyOf(other), guards);
     }
 
-    Coord axis(int axis) {
+    public Coord axis(int axis) {
         return axes.get(axis);
     }
 
     /// These are the coordinates of an elementwise result of shape `out`: those of an input that stretches to it.
-    Coords stretched(Shape out, Shape in) {
+    public Coords stretched(Shape out, Shape in) {
         if (in.equals(out)) return this;
         int lead = out.rank() - in.rank();
         var to = ImmutableList.<Coord>builderWithExpectedSize(in.rank());
@@ -94,7 +94,7 @@ public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
     }
 
     /// The region's axes that take part.
-    boolean mentions(int axis) {
+    public boolean mentions(int axis) {
         for (Coord c : axes) for (Part p : c.parts) if (p.axis == axis) return true;
         return false;
     }

@@ -8,12 +8,9 @@ import io.kgraph.op.MatMul;
 import io.kgraph.scalar.Instruction;
 import io.kgraph.scalar.Prim;
 import io.kgraph.scalar.ScalarFunction;
-import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What fusion has to know of each node before it decides, from one walk with inputs first; indexed like the graph's nodes.
@@ -23,9 +20,7 @@ final class Facts {
     /// What a division, a remainder or a square root costs beside an addition.
     private static final int SLOW = 6;
 
-    private record Key(Op op, List<DType> dtypes) {}
-
-    private final Map<Key, ScalarFunction> functions = new HashMap<>();
+    private final Functions functions = new Functions();
     final Graph graph;
     final Tensor[] nodes;
     final int[][] inputs;
@@ -123,9 +118,7 @@ final class Facts {
     }
 
     ScalarFunction function(Tensor node) {
-        var dtypes = new ArrayList<DType>(node.inputs().size());
-        for (Tensor in : node.inputs()) dtypes.add(in.dtype());
-        return functions.computeIfAbsent(new Key(node.op(), dtypes), k -> ((Op.Elementwise) k.op()).scalar(k.dtypes()));
+        return functions.of(node);
     }
 
     static boolean isOne(Tensor node) {

@@ -11,9 +11,11 @@ import io.kgraph.op.Constant;
 import io.kgraph.op.Dims;
 import io.kgraph.op.Gather;
 import io.kgraph.op.Iota;
+import io.kgraph.op.Pad;
 import io.kgraph.op.PlaceholderOp;
 import io.kgraph.op.Project;
 import io.kgraph.op.Print;
+import io.kgraph.op.RandomBits;
 import io.kgraph.op.TakeAlong;
 import io.kgraph.type.DType;
 import io.kgraph.type.TensorType;
@@ -53,7 +55,7 @@ public enum Role {
             case Op.Elementwise _ -> text ? CALL : POINT;
             case Op.Reduction _ -> REDUCE;
             case Op.Movement m -> text && !(m.index(node.inputs().stream().map(Tensor::shape).toList(), node.shape()) instanceof IndexMap.Affine) ? CALL
-                    : m instanceof Concat ? JOIN : MOVE;
+                    : m instanceof Concat ? JOIN : m instanceof Pad && isEmpty(node.input(0)) ? CALL : MOVE;
             case Op.Library l -> (l instanceof Gather || l instanceof TakeAlong) && !text ? PICK : CALL;
             case Op.Control _ -> CALL;
             case Op.Effect _ -> CALL;
@@ -66,9 +68,13 @@ public enum Role {
         return false;
     }
 
+    private static boolean isEmpty(Tensor node) {
+        return node.shape().dims().stream().anyMatch(d -> d.is(0));
+    }
+
     private static Role source(Op.Source source, boolean text) {
         if (source instanceof Constant c) return !text && isOneNumber(c.value()) ? IMMEDIATE : LEAF;
-        return source instanceof Iota || source instanceof Dims ? POINT : source.pure() || source instanceof io.kgraph.op.RandomBits ? CALL : LEAF;
+        return source instanceof Iota || source instanceof Dims ? POINT : source.pure() || source instanceof RandomBits ? CALL : LEAF;
     }
 
     /// All elements are one stored element.
@@ -79,7 +85,7 @@ public enum Role {
     }
 
     /// Whether the value is a function that a region can compute.
-    boolean fuses() {
+    public boolean fuses() {
         return this == POINT || this == PICK || this == REDUCE;
     }
 }

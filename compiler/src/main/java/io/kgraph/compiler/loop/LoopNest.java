@@ -27,4 +27,8 @@ import io.kgraph.type.Dim;
 public record LoopNest(String name, ImmutableList<Param> params, ImmutableList<Dim> rows, ImmutableList<Stage> stages) {
     /// A buffer that the nest reads or writes, never both: the element type as stored.
     public record Param(String name, DType dtype, boolean written) {}
+
+    @Override public String toString() {
+        return NestText.of(this);
+    }
 }
