@@ -5,7 +5,10 @@ module io.kgraph.compiler {
     requires org.eclipse.collections.impl;
     requires static org.jspecify;
 
+    exports io.kgraph.compiler;
+    exports io.kgraph.compiler.fuse;
     exports io.kgraph.compiler.loop;
+    exports io.kgraph.compiler.memory;
     exports io.kgraph.compiler.pass;
     exports io.kgraph.compiler.plan;
     exports io.kgraph.compiler.rewrite;

@@ -41,7 +41,7 @@ final class Ordering {
         final int level;
         final int first;                                         // ties go by the graph's order
         final Set<Unit> before = new LinkedHashSet<>();
-        final Set<Integer> variables = new HashSet<>();          // whose old value is read
+        final Set<Variable> variables = new HashSet<>();          // whose old value is read
         boolean canFail;
         boolean writesVariable;
         boolean fed;
@@ -132,10 +132,7 @@ final class Ordering {
         for (int in : fusion.facts.inputs[u.node]) read(u, in);
         if (fusion.node(u.node).op() instanceof Op.Control control)
             for (Graph body : control.bodies())
-                for (Tensor n : body.nodes()) {
-                    int v = n instanceof Variable ? fusion.index(n) : -1;
-                    if (v >= 0) u.variables.add(v);
-                }
+                for (Tensor n : body.nodes()) if (n instanceof Variable v && !body.isParameter(n)) u.variables.add(v);
     }
 
     private void read(Unit u, int node) {
@@ -159,8 +156,8 @@ final class Ordering {
                 case POINT, PICK, REDUCE -> depend(u, byGroup.get(root(v)));
                 case CALL, BRANCH -> depend(u, byNode[v]);
                 case LEAF -> {
-                    if (fusion.node(v) instanceof Variable) u.variables.add(v);
                     if (fusion.facts.graph.isParameter(fusion.node(v))) u.fed = true;
+                    else if (fusion.node(v) instanceof Variable variable) u.variables.add(variable);
                 }
                 case IMMEDIATE -> { }
             }
@@ -199,24 +196,23 @@ final class Ordering {
     // ---- variables in place ------------------------------------------------------------------------------------------------
 
     private void holdBackVariables() {
-        var writers = new LinkedHashMap<Integer, Unit>();        // by the variable's position
+        var writers = new LinkedHashMap<Variable, Unit>();
         var values = program.newValues();
         for (int i = 0; i < values.size(); i++) {
             Variable variable = program.committed().get(i);
             Unit u = writer(values.get(i));
-            int v = fusion.index(variable);
-            if (u == null || u.canFail || inPlace.containsValue(values.get(i)) || v >= 0 && isFetched(v)) continue;
+            if (u == null || u.canFail || inPlace.containsValue(values.get(i)) || isFetched(variable) || !variable.type().equals(values.get(i).type())) continue;
             inPlace.put(variable, values.get(i));
             u.writesVariable = true;
-            if (v >= 0) writers.put(v, u);
+            writers.put(variable, u);
         }
         var order = Comparator.<Unit>comparingInt(u -> -u.level).thenComparing(u -> u.writesVariable).thenComparingInt(u -> u.first);
         for (Unit reader : List.copyOf(units))
-            for (int v : reader.variables) {
+            for (Variable v : reader.variables) {
                 Unit writer = writers.get(v);
                 if (writer == null || writer == reader) continue;
                 if (order.compare(reader, writer) < 0) writer.before.add(reader);
-                else inPlace.remove((Variable) fusion.node(v));
+                else inPlace.remove(v);
             }
         waitForFailures(order);
     }
@@ -228,11 +224,11 @@ final class Ordering {
         return byGroup.get(root(v));
     }
 
-    private boolean isFetched(int variable) {
+    private boolean isFetched(Variable variable) {
         for (Tensor t : program.fetched()) {
             int v = fusion.index(t);
             while ((fusion.facts.roles[v] == Role.MOVE || fusion.facts.roles[v] == Role.PRINT) && fusion.home[v] == null) v = fusion.facts.inputs[v][0];
-            if (v == variable) return true;
+            if (fusion.node(v) == variable) return true;
         }
         return false;
     }

@@ -67,7 +67,9 @@ public final class AddressCheck {
         if (access.gather().isPresent()) {
             int at = NestSizes.gather(first, access);
             if (sizes.get(at + 1) <= 0) return;                  // every index is refused
-            greatest = Math.addExact(greatest, Math.multiplyExact(sizes.get(at), sizes.get(at + 1) - 1));
+            long reach = Math.multiplyExact(sizes.get(at), sizes.get(at + 1) - 1);
+            least = Math.addExact(least, Math.min(reach, 0));
+            greatest = Math.addExact(greatest, Math.max(reach, 0));
         }
         long length = lengths.get(access.param());
         if (least < 0 || greatest >= length)

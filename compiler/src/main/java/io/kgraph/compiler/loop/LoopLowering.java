@@ -132,6 +132,7 @@ public final class LoopLowering {
                 else if (x.space < 0) {
                     int home = stage(x.phase, -1);
                     if (x.needed.stream().anyMatch(s -> s != home)) draft(home).lets.add(x);
+                    x.needed.set(home);
                     for (Instance in : x.inputs) in.needed.set(home);
                 } else {
                     x.kept = x.needed.cardinality() > 1 && x.again > REPEATED;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.error.Site;
 import io.kgraph.ir.Op;
+import java.util.List;
 
 /// One thing done in a run.
 public sealed interface Step {
@@ -18,18 +19,19 @@ public sealed interface Step {
     /// A region as one nest; `buffers[p]` is the plan's buffer for the nest's param `p`.
     record LoopKernel(LoopNest nest, ImmutableList<Integer> buffers, Site site) implements Step {
         @Override public ImmutableList<Integer> reads() {
-            return select(false);
+            return select(nest, buffers, false);
         }
 
         @Override public ImmutableList<Integer> writes() {
-            return select(true);
+            return select(nest, buffers, true);
         }
+    }
 
-        private ImmutableList<Integer> select(boolean written) {
-            var ids = ImmutableList.<Integer>builder();
-            for (int p = 0; p < buffers.size(); p++) if (nest.params().get(p).written() == written) ids.add(buffers.get(p));
-            return ids.build();
-        }
+    /// The buffers that a nest writes, or those that it reads.
+    private static ImmutableList<Integer> select(LoopNest nest, List<Integer> buffers, boolean written) {
+        var ids = ImmutableList.<Integer>builder();
+        for (int p = 0; p < buffers.size(); p++) if (nest.params().get(p).written() == written) ids.add(buffers.get(p));
+        return ids.build();
     }
 
     /// A kernel of its own; what has no fast kernel runs on the op's value rule. Inputs are strided views (a
@@ -57,11 +59,11 @@ public sealed interface Step {
     /// product's memory.
     record Epilogue(LoopNest nest, ImmutableList<Integer> buffers) {
         ImmutableList<Integer> reads() {
-            return new LoopKernel(nest, buffers, Site.here()).reads();
+            return select(nest, buffers, false);
         }
 
         ImmutableList<Integer> writes() {
-            return new LoopKernel(nest, buffers, Site.here()).writes();
+            return select(nest, buffers, true);
         }
     }
 
