@@ -72,6 +72,14 @@ record KerasHome(Map<String, String> environment, Path home, Path temporary, Pri
         }
     }
 
+    /// `1e-07`, as Python writes it.
+    private static String number(double value) {
+        String[] parts = Double.toString(value).split("E");
+        if (parts.length == 1) return parts[0];
+        int exponent = Integer.parseInt(parts[1]);
+        return parts[0].replaceAll("\\.0$", "") + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+
     private static void write(Path file, Settings settings) {
         String json = """
                 {
@@ -80,7 +88,7 @@ record KerasHome(Map<String, String> environment, Path home, Path temporary, Pri
                     "backend": "%s",
                     "image_data_format": "%s"
                 }
-                """.formatted(settings.floatx(), settings.epsilon(), settings.backend(), settings.imageDataFormat());
+                """.formatted(settings.floatx(), number(settings.epsilon()), settings.backend(), settings.imageDataFormat());
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, json);

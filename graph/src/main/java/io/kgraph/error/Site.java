@@ -43,9 +43,14 @@ public record Site(String file, int line, int column, Optional<String> derivatio
 
     private static Site fromStack() {
         return WALKER.walk(frames -> frames
-                .filter(f -> !INSIDE.contains(f.getDeclaringClass().getPackageName()))
+                .filter(f -> !inside(f.getDeclaringClass().getPackageName()))
                 .findFirst()
                 .map(f -> of(f.getFileName() == null ? f.getClassName() : f.getFileName(), Math.max(f.getLineNumber(), 0)))
                 .orElse(UNKNOWN));
+    }
+
+    /// This library, and the JDK where this library calls itself through it.
+    private static boolean inside(String packageName) {
+        return INSIDE.contains(packageName) || packageName.startsWith("java.") || packageName.startsWith("jdk.");
     }
 }

@@ -190,6 +190,8 @@ public final class Catalog {
     // ---- library -----------------------------------------------------------------------------------------------------------
 
     private void library() {
+        add(new Orthonormal(), reals(4, 2));
+        add(new Orthonormal(), reals(2, 2));
         add(new MatMul(false, false), reals(2, 3), reals(3, 4));
         add(new MatMul(true, false), reals(3, 2), reals(3, 4));
         add(new MatMul(false, true), reals(2, 3), reals(4, 3));
