@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a node computes. Passes know only the families below; everything about one op is said by that op.
 ///
-/// Ops are records or enum constants: two ops are equal if they compute the same from the same inputs.
+/// Ops are records or the rows of a table: two ops are equal if they compute the same from the same inputs.
 public sealed interface Op {
     /// The mathematician's word, in snake case: `matmul`.
     String name();

@@ -91,6 +91,7 @@ public final class Catalog {
                 for (DType dtype : new DType[] {DType.INT8, DType.UINT8, DType.INT32, DType.INT64}) add(op, integers(dtype, dtype.isSigned() ? -100 : 0, 100, 5));
             if (op.admits(DType.BOOL)) add(op, truths(4));
         }
+        for (Unary op : new Unary[] {Unary.LGAMMA, Unary.DIGAMMA, Unary.TRIGAMMA}) add(op, reals(-0.8, -0.3, 3));
         for (Binary op : Binary.values()) binary(op);
         add(new Select(), truths(2, 3), reals(2, 3), reals(2, 3));
         add(new Select(), truths(3), reals(2, 1), reals());
