@@ -1,4 +1,4 @@
-/// Complete programs on real data. They may depend on everything, and nothing depends on them.
+/// Complete programs in Java; the same ones in `.kgraph` are under `samples/scripts`.
 @NullMarked
 package io.kgraph.samples;
 
