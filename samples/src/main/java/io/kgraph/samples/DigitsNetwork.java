@@ -35,8 +35,8 @@ public final class DigitsNetwork {
     /// Trains on four fifths of the images and gives the accuracy on the rest.
     public static double train(Path digits, int epochs, @org.jspecify.annotations.Nullable Path weights, boolean talk) {
         K.clearSession();
-        Placeholder image = K.placeholder(new int[] {-1, 8, 8}, "float32", "image");
-        Placeholder label = K.placeholder(new int[] {-1}, "int64", "label");
+        Placeholder image = K.placeholder(List.of("batch", 8, 8), "float32", "image");
+        Placeholder label = K.placeholder(List.of("batch"), "int64", "label");
 
         Variable w1 = K.variable(K.heUniform(List.of(64, HIDDEN), null, 1), "float32", "W1");
         Variable b1 = K.variable(new float[HIDDEN], "float32", "b1");

@@ -32,7 +32,7 @@ public final class SessionsAndFeeds {
         out.println(squares.type() + "\n" + squares.eval());
 
         // What is unknown is fed; any extent may be left open.
-        Placeholder inputs = K.placeholder(new int[] {-1, 4, 5}, "float32", "inputs");
+        Placeholder inputs = K.placeholder(List.of("batch", 4, 5), "float32", "inputs");
         Variable weights = K.variable(new float[3][4][5], "float32", "weights");
         Tensor output = weights.add(inputs);
         float[][][] ones = new float[3][4][5];
@@ -43,7 +43,7 @@ public final class SessionsAndFeeds {
         out.println("with the output fed: " + K.sum(output).eval(session, Map.of(output, new float[3][4][5])));
 
         // Gradient steps: each call reads the state before it, then all variables change at once.
-        Placeholder x = K.placeholder(new int[] {-1}, "float32", "x"), y = K.placeholder(new int[] {-1}, "float32", "y");
+        Placeholder x = K.placeholder(List.of("n"), "float32", "x"), y = K.placeholder(List.of("n"), "float32", "y");
         Variable slope = K.variable(0, "float32", "slope"), offset = K.variable(0, "float32", "offset");
         Tensor loss = K.mean(K.square(x.mul(slope).add(offset).sub(y)));
         List<Tensor> gradients = K.gradients(loss, List.of(slope, offset));
