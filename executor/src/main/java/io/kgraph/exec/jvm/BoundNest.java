@@ -40,7 +40,7 @@ public final class BoundNest {
             work += elements * (2.0 + stage.body().size());
         }
         nanos = rows * work * NANOS_PER_VALUE;
-        batch = (int) (down ? Math.clamp(rows, 1, Tiles.LENGTH) : Math.clamp(Tiles.LENGTH / Math.max(1, most), 1, Tiles.LENGTH));
+        batch = down ? Math.clamp(rows, 1, Tiles.LENGTH) : Math.clamp(Tiles.LENGTH / Math.max(1, most), 1, Tiles.LENGTH);
         stages = new BoundStage[nest.stages().size()];
         for (int s = 0; s < stages.length; s++) stages[s] = new BoundStage(nest, s, code, numbers, sizes, down, batch);
         needs = needs(code);

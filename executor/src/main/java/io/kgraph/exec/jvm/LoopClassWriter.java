@@ -182,7 +182,10 @@ final class LoopClassWriter {
         void write() {
             for (int p : part.reads()) openArray(p);
             for (int p : part.writes()) openArray(p);
-            for (int p : part.positions()) if (step(p).table() != null) openTable(step(p).table());
+            for (int p : part.positions()) {
+                var table = step(p).table();
+                if (table != null) openTable(table);
+            }
             i = b.allocateLocal(TypeKind.INT);
             Label head = b.newLabel(), end = b.newLabel();
             b.iconst_0().istore(i).labelBinding(head).iload(i).iload(N).if_icmpge(end);

@@ -53,7 +53,7 @@ final class PositionFold extends Fold {
     }
 
     private boolean beats(double x, double best) {
-        return greatest ? x > best || x != x && best == best : x < best || x != x && best == best;
+        return (greatest ? x > best : x < best) || Double.isNaN(x) && !Double.isNaN(best);
     }
 
     @Override void end(Object results, int index) {

@@ -105,7 +105,7 @@ final class Walk {
             else if (!guarded) lane.load(s, address + digit[last] * strides[last], strides[last], to, at + done, run, t);
             else {
                 long first = digit[last];
-                int a = (int) Math.clamp(low[last] - first, 0, run), b = (int) Math.clamp(high[last] - first, a, run);
+                int a = Math.clamp(low[last] - first, 0, run), b = Math.clamp(high[last] - first, a, run);
                 if (a > 0) lane.clear(to, at + done, a);
                 if (b > a) lane.load(s, address + (first + a) * strides[last], strides[last], to, at + done + a, b - a, t);
                 if (run > b) lane.clear(to, at + done + b, run - b);
