@@ -67,6 +67,19 @@ class ScalarFunctionTest {
     }
 
     @Test
+    void rareSelectsOnOneConditionGuardTogether() {
+        var build = new ScalarBuilder("f");
+        Scalar x = build.param(F32);
+        Scalar huge = x.gt(100);
+        Scalar root = x.sqrt();
+        ScalarFunction f = build.returns(huge.selectRare(root.add(1), x).mul(huge.selectRare(root.sub(1), x)));
+        assertThat(f.body().stream().filter(i -> i.prim() == Prim.SQRT).mapToInt(i -> f.guard(f.body().indexOf(i)))).singleElement()
+                .satisfies(g -> assertThat(f.at(g).rare()).isTrue());
+        assertThat(ScalarInterpreter.apply(f, 10f)).isEqualTo(100f);
+        assertThat(ScalarInterpreter.apply(f, 121f)).isEqualTo(120f);
+    }
+
+    @Test
     void refusesWhatHasNoMeaning() {
         var build = new ScalarBuilder("f");
         Scalar x = build.param(F32), n = build.param(I32), p = build.param(BOOL);

@@ -44,14 +44,14 @@ final class Gamma {
     static Scalar lgamma(Scalar x) {
         if (x.type() == F32)
             return lgamma(x.toF64()).toF32();
-        Scalar a = x.abs();
+        Scalar a = x.abs(), negative = x.lt(0);
         Scalar positive = ofPositive(a);
         Scalar y = a.eq(0).or(a.eq(Double.POSITIVE_INFINITY)).select(Double.POSITIVE_INFINITY, positive);
         Scalar sine = Turn.of(x).sine().high().abs();
         Scalar other = Log.of(x.c(Math.PI).div(a.mul(sine))).sub(positive);
         Scalar reflected = x.trunc().eq(x).select(Double.POSITIVE_INFINITY, other);
         Scalar tiny = a.lt(0x1p-70).select(y, reflected);
-        return x.lt(0).selectRare(tiny, y);
+        return negative.selectRare(tiny, y);
     }
 
     private static Scalar ofPositive(Scalar a) {

@@ -26,9 +26,9 @@ record Quadrant(Scalar n, Scalar high, Scalar low) {
             0x1.4a525d4d7f6bfp-461, 0x1.88fc6ae842b00p-515, 0x1.98237e3db5d5fp-567, 0x1.0cfbc209af436p-620);
 
     static Quadrant of(Scalar x) {
+        Scalar rare = x.abs().ge(0x1p30);                      // first, so that what it guards comes after it
         Quadrant usual = near(x);
         Quadrant huge = far(x);
-        Scalar rare = x.abs().ge(0x1p30);
         return new Quadrant(rare.selectRare(huge.n, usual.n), rare.selectRare(huge.high, usual.high), rare.selectRare(huge.low, usual.low));
     }
 
