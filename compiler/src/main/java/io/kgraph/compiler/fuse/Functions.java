@@ -15,6 +15,9 @@ public final class Functions {
 
     private final Map<Key, ScalarFunction> known = new HashMap<>();
 
+    /// For one compilation; nothing is known yet.
+    public Functions() {}
+
     /// The function of an elementwise node.
     public ScalarFunction of(Tensor node) {
         var dtypes = new ArrayList<DType>(node.inputs().size());

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The values of a region, inputs first: each node at each of the coordinates at which it is needed, movement looked through.
@@ -80,10 +81,10 @@ final class Instances {
             if (!ready) continue;
             open.pop();
             var values = ImmutableList.<Instance>builder();
-            for (Key k : inputs) values.add(made.get(k));
+            for (Key k : inputs) values.add(Objects.requireNonNull(made.get(k)));
             made.put(key, make(key, values.build()));
         }
-        return made.get(root);
+        return Objects.requireNonNull(made.get(root));
     }
 
     private boolean isComputed(Tensor node) {
@@ -108,7 +109,7 @@ final class Instances {
         if (!isComputed(node)) return List.of();
         var keys = new ArrayList<Key>();
         switch (storage.role(node)) {
-            case REDUCE -> keys.add(behind(node.input(0), Fusion.reducedCoords(node, region.spaces().get(region.reductions().get(node)), key.coords)));
+            case REDUCE -> keys.add(behind(node.input(0), Fusion.reducedCoords(node, region.spaces().get(Objects.requireNonNull(region.reductions().get(node))), key.coords)));
             case PICK -> keys.add(behind(node.input(1), Fusion.indexCoords(node, key.coords)));
             default -> {
                 for (Tensor in : node.inputs()) keys.add(behind(in, key.coords.stretched(node.shape(), in.shape())));
@@ -189,7 +190,7 @@ final class Instances {
 
     private Instance fold(Op.Reduction op, Tensor node, ImmutableList<Instance> inputs) {
         Tensor x = node.input(0);
-        int space = region.reductions().get(node);
+        int space = Objects.requireNonNull(region.reductions().get(node));
         int trailing = 0, axes = 0;
         boolean atEnd = true;
         for (int a = x.rank() - 1; a >= 0; a--) {

@@ -43,7 +43,7 @@ final class StageBodies {
         axes = rows + extents.size();
         int[] at = new int[all.size()];
         Arrays.fill(at, -1);
-        for (Instance x : all) if (x.needed.get(index)) at[x.id] = value(x, index, draft, at);
+        for (Instance x : all) if (x.needed.get(index)) at[x.id] = value(x, at);
         var sinks = ImmutableList.<Stage.Sink>builder();
         Collections.reverse(draft.lets);                         // noted users first
         Collections.reverse(draft.keeps);
@@ -65,7 +65,7 @@ final class StageBodies {
         return new Stage(extents, ImmutableList.copyOf(body), sinks.build());
     }
 
-    private int value(Instance x, int stage, StageDraft draft, int[] at) {
+    private int value(Instance x, int[] at) {
         if (x.isImmediate()) return -1;
         if (rowValues.containsKey(x)) return append(new Value.RowValue(rowValues.get(x), x.type));
         if (locals.containsKey(x)) return append(new Value.Local(locals.get(x), x.type));

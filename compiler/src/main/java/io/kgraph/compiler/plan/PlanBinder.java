@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Puts numbers into a plan: checks the types with them, lays out the workspace, and proves every access to be inside of its buffer.
@@ -52,8 +53,11 @@ final class PlanBinder {
                 case Step.LoopKernel k -> new BoundStep.LoopKernel(nest(k.nest(), k.buffers()), k.site());
                 case Step.LibraryCall c -> new BoundStep.LibraryCall(c.op().bind(dims), views(c.inputs()), views(c.outputs()),
                         c.epilogue().stream().map(e -> nest(e.nest(), e.buffers())).collect(ImmutableList.toImmutableList()), c.site());
-                case Step.CondStep c -> new BoundStep.CondStep(view(c.condition()), branches.get(c)[0], branches.get(c)[1], views(c.inputs()),
-                        views(c.outputs()), layout.offsets().get(workspace++), c.site());
+                case Step.CondStep c -> {
+                    BoundPlan[] both = Objects.requireNonNull(branches.get(c));
+                    yield new BoundStep.CondStep(view(c.condition()), both[0], both[1], views(c.inputs()),
+                            views(c.outputs()), layout.offsets().get(workspace++), c.site());
+                }
                 case Step.PrintStep p -> new BoundStep.PrintStep(view(p.input()), p.message(), p.summarize(), p.site());
             });
         var commits = ImmutableList.<BoundView>builder();

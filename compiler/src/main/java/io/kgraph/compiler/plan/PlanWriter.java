@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -123,7 +124,7 @@ public final class PlanWriter {
         if (graph.isParameter(owner)) return new Buffer.Place.Fed(graph.parameters().indexOf(owner), owner);
         if (owner instanceof Variable v) return new Buffer.Place.State(v);
         if (owner.op() instanceof Constant c) return new Buffer.Place.Literal(c.value().contiguous());
-        if (overwriting.contains(owner)) return new Buffer.Place.InPlace(inPlace.get(owner));
+        if (overwriting.contains(owner)) return new Buffer.Place.InPlace(Objects.requireNonNull(inPlace.get(owner)));
         if (!schedule.stored().contains(owner)) throw new BrokenInvariant("PlanWriter", owner + " is read from memory, but nothing writes it");
         return new Buffer.Place.Slab();
     }
