@@ -305,7 +305,7 @@ public sealed class Tensor permits Variable, Placeholder {
     }
 
     @Override public final int hashCode() {
-        return System.identityHashCode(this);
+        return Long.hashCode(id);                                // unique in its context, and the same every time
     }
 
     @Override public String toString() {

@@ -5,33 +5,35 @@ import io.kgraph.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import org.eclipse.collections.impl.map.mutable.primitive.ObjectIntHashMapWithHashingStrategy;
-import org.eclipse.collections.impl.block.factory.HashingStrategies;
+import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
+import org.eclipse.collections.impl.set.mutable.primitive.LongHashSet;
 
 /// A slice of the tensors made so far: parameters, results, and every node between, in topological order.
 ///
 /// This is what is compiled, interpreted, differentiated and printed. Immutable; nodes are shared with other slices.
 public final class Graph {
+    private static final int UNSEEN = -2, OPEN = -1;
+
     private final ImmutableList<Tensor> parameters;
     private final ImmutableList<Tensor> results;
     private final ImmutableList<Tensor> nodes;
-    private final ObjectIntHashMapWithHashingStrategy<Tensor> index;
+    private final LongIntHashMap index;                           // by id, which is unique in a context
     private final BitSet parameterIndex = new BitSet();
 
-    private Graph(ImmutableList<Tensor> parameters, ImmutableList<Tensor> results, ImmutableList<Tensor> nodes) {
+    private Graph(ImmutableList<Tensor> parameters, ImmutableList<Tensor> results, ImmutableList<Tensor> nodes, LongIntHashMap index) {
         this.parameters = parameters;
         this.results = results;
         this.nodes = nodes;
-        this.index = new ObjectIntHashMapWithHashingStrategy<>(HashingStrategies.identityStrategy(), nodes.size() * 2);
-        for (int i = 0; i < nodes.size(); i++) index.put(nodes.get(i), i);
-        for (Tensor p : parameters) parameterIndex.set(index.get(p));
+        this.index = index;
+        for (Tensor p : parameters) parameterIndex.set(index.get(p.id()));
     }
 
     /// Everything that the results need, control inputs included. What stands in `parameters` is not looked behind.
     public static Graph of(List<Tensor> parameters, List<Tensor> results) {
-        return new Graph(ImmutableList.copyOf(parameters), ImmutableList.copyOf(results), topological(parameters, results));
+        var index = new LongIntHashMap();
+        var nodes = topological(parameters, results, index);
+        return new Graph(ImmutableList.copyOf(parameters), ImmutableList.copyOf(results), nodes, index);
     }
 
     public static Graph of(List<Tensor> results) {
@@ -58,7 +60,8 @@ public final class Graph {
 
     /// The position in [#nodes], or −1.
     public int index(Tensor node) {
-        return index.getIfAbsent(node, -1);
+        int i = index.getIfAbsent(node.id(), -1);
+        return i >= 0 && nodes.get(i) == node ? i : -1;
     }
 
     public boolean contains(Tensor node) {
@@ -83,11 +86,10 @@ public final class Graph {
     }
 
     /// Depth first, without recursion: inputs are emitted before their users, the first input first.
-    private static ImmutableList<Tensor> topological(List<Tensor> parameters, List<Tensor> results) {
-        var cut = new IdentityHashMap<Tensor, Boolean>();
-        for (Tensor p : parameters) cut.put(p, true);
-        var seen = new IdentityHashMap<Tensor, Boolean>();       // false: open; true: emitted
-        var order = ImmutableList.<Tensor>builder();
+    private static ImmutableList<Tensor> topological(List<Tensor> parameters, List<Tensor> results, LongIntHashMap position) {
+        var cut = new LongHashSet();
+        for (Tensor p : parameters) cut.add(p.id());
+        var order = new ArrayList<Tensor>();
         var stack = new ArrayDeque<Tensor>();
         var roots = new ArrayList<Tensor>(parameters);
         roots.addAll(results);
@@ -95,27 +97,27 @@ public final class Graph {
             stack.push(root);
             while (!stack.isEmpty()) {
                 Tensor node = stack.peek();
-                Boolean state = seen.get(node);
-                if (state == null) {
-                    seen.put(node, false);
-                    if (!cut.containsKey(node)) {
-                        pushUnseen(node.after(), seen, stack);
-                        pushUnseen(node.inputs(), seen, stack);
+                int state = position.getIfAbsent(node.id(), UNSEEN);
+                if (state == UNSEEN) {
+                    position.put(node.id(), OPEN);
+                    if (!cut.contains(node.id())) {
+                        pushUnseen(node.after(), position, stack);
+                        pushUnseen(node.inputs(), position, stack);
                     }
                 } else {
                     stack.pop();
-                    if (!state) {
-                        seen.put(node, true);
+                    if (state == OPEN) {
+                        position.put(node.id(), order.size());
                         order.add(node);
                     }
                 }
             }
         }
-        return order.build();
+        return ImmutableList.copyOf(order);
     }
 
-    private static void pushUnseen(List<Tensor> inputs, IdentityHashMap<Tensor, Boolean> seen, ArrayDeque<Tensor> stack) {
-        for (int i = inputs.size() - 1; i >= 0; i--) if (!seen.containsKey(inputs.get(i))) stack.push(inputs.get(i));
+    private static void pushUnseen(List<Tensor> inputs, LongIntHashMap position, ArrayDeque<Tensor> stack) {
+        for (int i = inputs.size() - 1; i >= 0; i--) if (!position.containsKey(inputs.get(i).id())) stack.push(inputs.get(i));
     }
 
     @Override public String toString() {
