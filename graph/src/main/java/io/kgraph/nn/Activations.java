@@ -3,8 +3,10 @@ package io.kgraph.nn;
 import io.kgraph.Tensor;
 import io.kgraph.ir.Monoid;
 import io.kgraph.op.Build;
+import io.kgraph.op.Unranked;
 import io.kgraph.op.Unary;
 import io.kgraph.type.Axes;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,11 @@ public final class Activations {
     /// `exp(x − m) / Σ exp(x − m)` along an axis or several, with the maximum as `m`.
     public static Tensor softmax(Object operand, Object axis) {
         Tensor x = Operands.tensor(operand);
-        if (Arguments.rank("softmax", x) == 0) throw Refusal.rank("softmax", "rank 1 or more is needed", x);
+        return Unranked.build("softmax", x.dtype(), List.of(x), in -> rankedSoftmax(in.getFirst(), axis));
+    }
+
+    private static Tensor rankedSoftmax(Tensor x, Object axis) {
+        if (x.rank() == 0) throw Refusal.rank("softmax", "rank 1 or more is needed", x);
         Axes axes = Arguments.axes("softmax", x, axis);
         Tensor greatest = Build.stopGradient(Build.reduce(Monoid.MAX, x, axes, true));
         Tensor exp = Build.exp(Build.sub(x, greatest));

@@ -3,10 +3,12 @@ package io.kgraph.nn;
 import io.kgraph.Tensor;
 import io.kgraph.config.Settings;
 import io.kgraph.op.Build;
+import io.kgraph.op.Unranked;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Crossentropies. Of the direct result of a softmax or a sigmoid they take what went into it, which is as exact as logits are.
@@ -16,7 +18,11 @@ public final class Losses {
     /// `−Σ t · log q` along the class axis.
     public static Tensor categorical(Object target, Object output, boolean fromLogits, int axis) {
         var pair = Operands.pair(target, output);
-        Tensor t = pair.x(), out = sameShape("categorical_crossentropy", t, pair.y());
+        return Unranked.build("categorical_crossentropy", pair.y().dtype(), List.of(pair.x(), pair.y()), in -> rankedCategorical(in.getFirst(), in.getLast(), fromLogits, axis));
+    }
+
+    private static Tensor rankedCategorical(Tensor t, Tensor output, boolean fromLogits, int axis) {
+        Tensor out = sameShape("categorical_crossentropy", t, output);
         int classes = classAxis("categorical_crossentropy", out, axis);
         Axes axes = Axes.of(classes);
         Tensor logs = logits(out, fromLogits, classes) instanceof Tensor z ? Activations.logSoftmax(z, classes) : Build.log(clipped(normalized(out, axes)));
@@ -57,6 +63,10 @@ public final class Losses {
         Tensor out = Operands.tensor(output), t = Build.cast(Operands.tensor(target), DType.INT64);
         if (!out.type().rankKnown() && axis != -1)
             throw Refusal.value(who, "Cannot compute sparse categorical crossentropy with `axis=" + axis + "` on an output tensor of unknown rank", out);
+        return Unranked.build(who, out.dtype(), List.of(t, out), in -> rankedSparse(who, in.getFirst(), in.getLast(), fromLogits, axis, ignoreClass));
+    }
+
+    private static Tensor rankedSparse(String who, Tensor t, Tensor out, boolean fromLogits, int axis, @Nullable Integer ignoreClass) {
         int classes = classAxis(who, out, axis);
         Tensor z = logits(out, fromLogits, classes) instanceof Tensor given ? given : Build.log(clipped(out));
         Tensor moved = Reshaping.moveAxis(z, classes, z.rank() - 1);

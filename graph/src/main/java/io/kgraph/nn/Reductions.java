@@ -4,8 +4,10 @@ import io.kgraph.Tensor;
 import io.kgraph.config.Settings;
 import io.kgraph.ir.Monoid;
 import io.kgraph.op.Build;
+import io.kgraph.op.Unranked;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reductions over axes, the positions of extremes, and running sums and products.
@@ -15,7 +17,8 @@ public final class Reductions {
     /// A monoid over axes; null means all of them.
     public static Tensor reduce(Monoid monoid, Object operand, @Nullable Object axis, boolean keepdims) {
         Tensor x = Operands.tensor(operand);
-        return Build.reduce(monoid, x, Arguments.axes(word(monoid), x, axis), keepdims);
+        return Unranked.build(word(monoid), monoid.positional() ? DType.INT64 : x.dtype(), List.of(x),
+                in -> Build.reduce(monoid, in.getFirst(), Arguments.axes(word(monoid), in.getFirst(), axis), keepdims));
     }
 
     private static String word(Monoid monoid) {
@@ -44,12 +47,16 @@ public final class Reductions {
 
     public static Tensor mean(Object operand, @Nullable Object axis, boolean keepdims) {
         Tensor x = floating(operand);
-        return Build.mean(x, Arguments.axes("mean", x, axis), keepdims);
+        return Unranked.build("mean", x.dtype(), List.of(x), in -> Build.mean(in.getFirst(), Arguments.axes("mean", in.getFirst(), axis), keepdims));
     }
 
     /// The mean of the squared distances from the mean.
     public static Tensor variance(Object operand, @Nullable Object axis, boolean keepdims) {
         Tensor x = floating(operand);
+        return Unranked.build("var", x.dtype(), List.of(x), in -> rankedVariance(in.getFirst(), axis, keepdims));
+    }
+
+    private static Tensor rankedVariance(Tensor x, @Nullable Object axis, boolean keepdims) {
         Axes axes = Arguments.axes("var", x, axis);
         Tensor distance = Build.sub(x, Build.mean(x, axes, true));
         return Build.mean(Build.square(distance), axes, keepdims);
@@ -68,6 +75,10 @@ public final class Reductions {
     /// `m + log Σ exp(x − m)` with the maximum as `m`, or 0 where that is not finite.
     public static Tensor logSumExp(Object operand, @Nullable Object axis, boolean keepdims) {
         Tensor x = Operands.tensor(operand);
+        return Unranked.build("logsumexp", x.dtype(), List.of(x), in -> rankedLogSumExp(in.getFirst(), axis, keepdims));
+    }
+
+    private static Tensor rankedLogSumExp(Tensor x, @Nullable Object axis, boolean keepdims) {
         Axes axes = Arguments.axes("logsumexp", x, axis);
         Tensor kept = logSumExpKept(x, axes);
         return keepdims || axes.isEmpty() ? kept : Build.reshape(kept, axes.reduce(x.shape(), false));
@@ -87,7 +98,6 @@ public final class Reductions {
 
     /// The square root of the sum of squares: the 2-norm of the vectors along the axes, or the Frobenius norm of everything.
     public static Tensor norm(Object operand, @Nullable Object axis, boolean keepdims) {
-        Tensor x = floating(operand);
-        return Build.sqrt(Build.sum(Build.square(x), Arguments.axes("norm", x, axis), keepdims));
+        return Build.sqrt(reduce(Monoid.SUM, Build.square(floating(operand)), axis, keepdims));
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
+import io.kgraph.op.Unranked;
 import io.kgraph.type.Axes;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
@@ -18,7 +19,11 @@ public final class Reshaping {
     /// The same elements under other extents, one of which may be −1, what remains.
     public static Tensor reshape(Object operand, Object wanted) {
         Tensor x = Operands.tensor(operand);
-        Shape from = Arguments.shape("reshape", x);
+        return Unranked.build("reshape", x.dtype(), List.of(x), in -> rankedReshape(in.getFirst(), wanted));
+    }
+
+    private static Tensor rankedReshape(Tensor x, Object wanted) {
+        Shape from = x.shape();
         List<Dim> dims = new ArrayList<>(Arguments.extents("reshape", wanted, -1, x.context()));
         int open = -1;
         Dim others = Dim.ONE;
@@ -60,8 +65,7 @@ public final class Reshaping {
     }
 
     public static Tensor flatten(Object operand) {
-        Tensor x = Operands.tensor(operand);
-        return Build.reshape(x, Shape.of(Arguments.shape("flatten", x).size()));
+        return reshape(operand, List.of(-1));
     }
 
     public static Tensor batchFlatten(Object operand) {
