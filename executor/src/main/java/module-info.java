@@ -4,4 +4,9 @@ module io.kgraph.executor {
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
     requires static org.jspecify;
+
+    exports io.kgraph.exec;
+    exports io.kgraph.exec.kernel;
+
+    provides io.kgraph.Session.Provider with io.kgraph.exec.LocalSessions;
 }

@@ -24,15 +24,25 @@ public final class Fused {
         }
     }
 
-    /// `a · b + c` rounded once: the product is exact in double, and the sum is rounded to odd before it becomes a float.
+    /// `a · b + c` rounded once, in the fastest way that this machine has.
     public static float fma(float a, float b, float c) {
+        return NATIVE ? Math.fma(a, b, c) : emulated(a, b, c);
+    }
+
+    /// `a · b + c` rounded once, in the fastest way that this machine has.
+    public static double fma(double a, double b, double c) {
+        return NATIVE ? Math.fma(a, b, c) : emulated(a, b, c);
+    }
+
+    /// `a · b + c` rounded once: the product is exact in double, and the sum is rounded to odd before it becomes a float.
+    static float emulated(float a, float b, float c) {
         double product = (double) a * b;
         double sum = product + c;
         return (float) odd(sum, error(product, c, sum));
     }
 
     /// `a · b + c` rounded once, from error-free sums and products; the outermost exponents go to `Math.fma`.
-    public static double fma(double a, double b, double c) {
+    static double emulated(double a, double b, double c) {
         if (!(moderate(a) && moderate(b) && (c == 0 || Math.abs(c) > 0x1p-400 && Math.abs(c) < 0x1p800))) return Math.fma(a, b, c);
         double high = a * b, low = productError(a, b, high);
         double t = c + low, tError = error(c, low, t);

@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// Runs of elements between memory and tiles: from a stored dtype to its register type and back.
 ///
 /// Addresses and strides count elements. A run of stride 1 is copied as a block, one of stride 0 is read once.
-abstract sealed class Lane {
+public abstract sealed class Lane {
     /// Below this, a loop is faster than a call to copy a block.
     private static final int SHORT_RUN = 8;
 
@@ -25,7 +25,8 @@ abstract sealed class Lane {
     /// Addresses instead of what lies there.
     static final Lane INDEX = new Index();
 
-    static Lane of(DType dtype) {
+    /// For arrays of one dtype.
+    public static Lane of(DType dtype) {
         return switch (dtype) {
             case FLOAT16 -> new F16();
             case FLOAT32 -> new F32();
@@ -39,24 +40,41 @@ abstract sealed class Lane {
         };
     }
 
-    abstract void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t);
+    public abstract void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t);
 
-    abstract void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t);
+    public abstract void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t);
+
+    /// An array for a tile of this lane's registers.
+    abstract Object spare(Tiles t);
+
+    /// Writes `count` elements, in the order of a walk over `from`, to the start of `to`.
+    public void copy(Walk walk, MemorySegment from, MemorySegment to, long count, Tiles t) {
+        Object tile = spare(t);
+        for (long at = 0; at < count; at += Tiles.LENGTH) {
+            int n = (int) Math.min(Tiles.LENGTH, count - at);
+            walk.load(this, from, 0, at, tile, 0, n, t);
+            store(to, at, 1, tile, 0, n, t);
+        }
+    }
 
     /// Elements at any addresses; [#OUTSIDE] reads zero.
     abstract void gather(MemorySegment s, long[] addresses, Object to, int n);
 
-    abstract void clear(Object to, int at, int n);
+    public abstract void clear(Object to, int at, int n);
 
     static final class F32 extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.floats;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             float[] d = (float[]) to;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(s, JAVA_FLOAT_UNALIGNED, 4 * address, d, at, n);
             else if (stride == 0) Arrays.fill(d, at, at + n, s.get(JAVA_FLOAT_UNALIGNED, 4 * address));
             else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_FLOAT_UNALIGNED, 4 * (address + i * stride));
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             float[] d = (float[]) from;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(d, at, s, JAVA_FLOAT_UNALIGNED, 4 * address, n);
             else for (int i = 0; i < n; i++) s.set(JAVA_FLOAT_UNALIGNED, 4 * (address + i * stride), d[at + i]);
@@ -67,20 +85,24 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_FLOAT_UNALIGNED, 4 * addresses[i]);
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((float[]) to, at, at + n, 0);
         }
     }
 
     static final class F64 extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.doubles;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             double[] d = (double[]) to;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(s, JAVA_DOUBLE_UNALIGNED, 8 * address, d, at, n);
             else if (stride == 0) Arrays.fill(d, at, at + n, s.get(JAVA_DOUBLE_UNALIGNED, 8 * address));
             else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_DOUBLE_UNALIGNED, 8 * (address + i * stride));
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             double[] d = (double[]) from;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(d, at, s, JAVA_DOUBLE_UNALIGNED, 8 * address, n);
             else for (int i = 0; i < n; i++) s.set(JAVA_DOUBLE_UNALIGNED, 8 * (address + i * stride), d[at + i]);
@@ -91,20 +113,24 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_DOUBLE_UNALIGNED, 8 * addresses[i]);
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((double[]) to, at, at + n, 0);
         }
     }
 
     static final class I32 extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.ints;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             int[] d = (int[]) to;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(s, JAVA_INT_UNALIGNED, 4 * address, d, at, n);
             else if (stride == 0) Arrays.fill(d, at, at + n, s.get(JAVA_INT_UNALIGNED, 4 * address));
             else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_INT_UNALIGNED, 4 * (address + i * stride));
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             int[] d = (int[]) from;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(d, at, s, JAVA_INT_UNALIGNED, 4 * address, n);
             else for (int i = 0; i < n; i++) s.set(JAVA_INT_UNALIGNED, 4 * (address + i * stride), d[at + i]);
@@ -115,20 +141,24 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_INT_UNALIGNED, 4 * addresses[i]);
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((int[]) to, at, at + n, 0);
         }
     }
 
     static final class I64 extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.longs;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             long[] d = (long[]) to;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(s, JAVA_LONG_UNALIGNED, 8 * address, d, at, n);
             else if (stride == 0) Arrays.fill(d, at, at + n, s.get(JAVA_LONG_UNALIGNED, 8 * address));
             else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_LONG_UNALIGNED, 8 * (address + i * stride));
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             long[] d = (long[]) from;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(d, at, s, JAVA_LONG_UNALIGNED, 8 * address, n);
             else for (int i = 0; i < n; i++) s.set(JAVA_LONG_UNALIGNED, 8 * (address + i * stride), d[at + i]);
@@ -139,19 +169,23 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_LONG_UNALIGNED, 8 * addresses[i]);
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((long[]) to, at, at + n, 0);
         }
     }
 
     static final class Bool extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.bytes;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             byte[] d = (byte[]) to;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(s, JAVA_BYTE, address, d, at, n);
             else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_BYTE, address + i * stride);
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             byte[] d = (byte[]) from;
             if (stride == 1 && n >= SHORT_RUN) MemorySegment.copy(d, at, s, JAVA_BYTE, address, n);
             else for (int i = 0; i < n; i++) s.set(JAVA_BYTE, address + i * stride, d[at + i]);
@@ -162,14 +196,18 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_BYTE, addresses[i]);
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((byte[]) to, at, at + n, (byte) 0);
         }
     }
 
     /// float16 in float registers.
     static final class F16 extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.floats;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             float[] d = (float[]) to;
             if (stride == 1 && n >= SHORT_RUN) {
                 short[] raw = t.shorts;
@@ -178,7 +216,7 @@ abstract sealed class Lane {
             } else for (int i = 0; i < n; i++) d[at + i] = Float.float16ToFloat(s.get(JAVA_SHORT_UNALIGNED, 2 * (address + i * stride)));
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             float[] d = (float[]) from;
             if (stride == 1 && n >= SHORT_RUN) {
                 short[] raw = t.shorts;
@@ -192,7 +230,7 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : Float.float16ToFloat(s.get(JAVA_SHORT_UNALIGNED, 2 * addresses[i]));
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((float[]) to, at, at + n, 0);
         }
     }
@@ -205,7 +243,11 @@ abstract sealed class Lane {
             mask = unsigned ? 0xff : -1;
         }
 
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.ints;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             int[] d = (int[]) to;
             int mask = this.mask;
             if (stride == 1 && n >= SHORT_RUN) {
@@ -215,7 +257,7 @@ abstract sealed class Lane {
             } else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_BYTE, address + i * stride) & mask;
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             int[] d = (int[]) from;
             if (stride == 1 && n >= SHORT_RUN) {
                 byte[] raw = t.bytes;
@@ -229,7 +271,7 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_BYTE, addresses[i]) & mask;
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((int[]) to, at, at + n, 0);
         }
     }
@@ -242,7 +284,11 @@ abstract sealed class Lane {
             mask = unsigned ? 0xffff : -1;
         }
 
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.ints;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             int[] d = (int[]) to;
             int mask = this.mask;
             if (stride == 1 && n >= SHORT_RUN) {
@@ -252,7 +298,7 @@ abstract sealed class Lane {
             } else for (int i = 0; i < n; i++) d[at + i] = s.get(JAVA_SHORT_UNALIGNED, 2 * (address + i * stride)) & mask;
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             int[] d = (int[]) from;
             if (stride == 1 && n >= SHORT_RUN) {
                 short[] raw = t.shorts;
@@ -266,19 +312,23 @@ abstract sealed class Lane {
             for (int i = 0; i < n; i++) d[i] = addresses[i] == OUTSIDE ? 0 : s.get(JAVA_SHORT_UNALIGNED, 2 * addresses[i]) & mask;
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((int[]) to, at, at + n, 0);
         }
     }
 
     /// Not memory at all: the addresses themselves, as I64. What lies outside of the guards is [#OUTSIDE].
     static final class Index extends Lane {
-        @Override void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
+        @Override Object spare(Tiles t) {
+            return t.longs;
+        }
+
+        @Override public void load(MemorySegment s, long address, long stride, Object to, int at, int n, Tiles t) {
             long[] d = (long[]) to;
             for (int i = 0; i < n; i++) d[at + i] = address + i * stride;
         }
 
-        @Override void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
+        @Override public void store(MemorySegment s, long address, long stride, Object from, int at, int n, Tiles t) {
             throw new BrokenInvariant("Lane.Index", "nothing is stored to an index");
         }
 
@@ -286,7 +336,7 @@ abstract sealed class Lane {
             throw new BrokenInvariant("Lane.Index", "an index is not gathered");
         }
 
-        @Override void clear(Object to, int at, int n) {
+        @Override public void clear(Object to, int at, int n) {
             Arrays.fill((long[]) to, at, at + n, OUTSIDE);
         }
     }

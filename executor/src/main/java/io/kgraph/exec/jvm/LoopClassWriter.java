@@ -283,7 +283,7 @@ final class LoopClassWriter {
                 case FMA -> {
                     loadAll(step);
                     ClassDesc r = register(step.type());
-                    b.invokestatic(Fused.NATIVE ? MATH : FUSED, "fma", MethodTypeDesc.of(r, r, r, r));
+                    b.invokestatic(FUSED, "fma", MethodTypeDesc.of(r, r, r, r));
                 }
                 case CONVERT -> convert(step);
                 case BITCAST -> bitcast(step);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// nest to the next.
 public final class Tiles {
     /// The most elements that a tile has.
-    static final int LENGTH = 1024;
+    public static final int LENGTH = 1024;
 
     /// Which slots a nest needs, and how long each.
     record Needs(int[][] lengths) {
@@ -34,6 +34,17 @@ public final class Tiles {
     /// Elements as stored, before they are widened or after they are narrowed.
     final byte[] bytes = new byte[LENGTH];
     final short[] shorts = new short[LENGTH];
+
+    /// Tiles that belong to no slot, for copies.
+    final float[] floats = new float[LENGTH];
+    final double[] doubles = new double[LENGTH];
+    final int[] ints = new int[LENGTH];
+    final long[] longs = new long[LENGTH];
+
+    private float[][] floatRows = {};
+    private double[][] doubleRows = {};
+    private int[][] intRows = {};
+    private long[][] longRows = {};
 
     private final MemorySegment[][] segments = new MemorySegment[TYPES.length][0];
     private final Fold[][] folds = new Fold[Fold.KINDS][0];
@@ -96,6 +107,38 @@ public final class Tiles {
     /// The fold that [#fold] made.
     Fold known(Fold.Spec spec, int number) {
         return folds[spec.kind()][number];
+    }
+
+    /// At least `count` arrays of `length` elements or more: the panels of kernels.
+    public float[][] floatRows(int count, int length) {
+        int had = floatRows.length;
+        if (had < count) floatRows = Arrays.copyOf(floatRows, count);
+        for (int i = 0; i < count; i++) if (i >= had || floatRows[i].length < length) floatRows[i] = new float[length];
+        return floatRows;
+    }
+
+    /// At least `count` arrays of `length` elements or more: the panels of kernels.
+    public double[][] doubleRows(int count, int length) {
+        int had = doubleRows.length;
+        if (had < count) doubleRows = Arrays.copyOf(doubleRows, count);
+        for (int i = 0; i < count; i++) if (i >= had || doubleRows[i].length < length) doubleRows[i] = new double[length];
+        return doubleRows;
+    }
+
+    /// At least `count` arrays of `length` elements or more: the panels of kernels.
+    public int[][] intRows(int count, int length) {
+        int had = intRows.length;
+        if (had < count) intRows = Arrays.copyOf(intRows, count);
+        for (int i = 0; i < count; i++) if (i >= had || intRows[i].length < length) intRows[i] = new int[length];
+        return intRows;
+    }
+
+    /// At least `count` arrays of `length` elements or more: the panels of kernels.
+    public long[][] longRows(int count, int length) {
+        int had = longRows.length;
+        if (had < count) longRows = Arrays.copyOf(longRows, count);
+        for (int i = 0; i < count; i++) if (i >= had || longRows[i].length < length) longRows[i] = new long[length];
+        return longRows;
     }
 
     /// The array of a slot as memory.

@@ -7,7 +7,7 @@ import java.util.Arrays;
 ///
 /// Axes that lie evenly are merged and axes of extent 1 dropped, so that a contiguous access is one run and a
 /// broadcast one is a repeated one.
-final class Walk {
+public final class Walk {
     private final long offset;
     private final int rank;
     private final long[] extents;
@@ -56,8 +56,13 @@ final class Walk {
         return new Walk(offset, rank, Arrays.copyOf(e, rank), Arrays.copyOf(s, rank), Arrays.copyOf(lo, rank), Arrays.copyOf(hi, rank), guarded, nowhere);
     }
 
-    static Walk of(long offset, long[] extents, long[] strides) {
+    public static Walk of(long offset, long[] extents, long[] strides) {
         return of(offset, extents, strides, new long[extents.length], extents);
+    }
+
+    /// One run of neighbouring elements.
+    public boolean isDense() {
+        return !guarded && !nowhere && rank <= 1 && (rank == 0 || strides[0] == 1);
     }
 
     /// The stride of the last axis that counts.
@@ -66,7 +71,7 @@ final class Walk {
     }
 
     /// The address of position `from`, or [Lane#OUTSIDE] outside of the guards.
-    long address(long from) {
+    public long address(long from) {
         if (nowhere) return Lane.OUTSIDE;
         long address = offset;
         for (int d = rank - 1; d >= 0; d--) {

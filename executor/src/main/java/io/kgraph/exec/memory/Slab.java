@@ -3,20 +3,17 @@ package io.kgraph.exec.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A block of off-heap memory at a multiple of 64, freed by whoever made it.
+/// A block of off-heap memory at a multiple of 64, zeroed when new; made by [Slabs].
 public final class Slab implements AutoCloseable {
     public static final long ALIGNMENT = 64;
 
+    private final Slabs owner;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
 
-    private Slab(long bytes) {
+    Slab(Slabs owner, long bytes) {
+        this.owner = owner;
         segment = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
-    }
-
-    /// Zeroed memory for at least one byte.
-    public static Slab of(long bytes) {
-        return new Slab(bytes);
     }
 
     public MemorySegment segment() {
@@ -28,7 +25,12 @@ public final class Slab implements AutoCloseable {
         return segment.asSlice(offset, bytes);
     }
 
-    @Override public void close() {
+    void free() {
         arena.close();
+    }
+
+    /// Frees the memory; a second time does nothing.
+    @Override public void close() {
+        if (owner.forget(this)) free();
     }
 }

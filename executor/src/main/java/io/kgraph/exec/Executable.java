@@ -1,0 +1,249 @@
+package io.kgraph.exec;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.array.NDArray;
+import io.kgraph.compiler.plan.BoundPlan;
+import io.kgraph.compiler.plan.BoundStep;
+import io.kgraph.compiler.plan.Buffer;
+import io.kgraph.error.ErrorKind;
+import io.kgraph.error.GraphError;
+import io.kgraph.error.Mismatch;
+import io.kgraph.error.Site;
+import io.kgraph.exec.jvm.Tiles;
+import io.kgraph.exec.memory.Slab;
+import io.kgraph.exec.memory.Slabs;
+import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.ir.Op;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A bound plan with code for its steps: immutable, shared by all runs, each of which has a [Workspace].
+final class Executable implements AutoCloseable {
+    private final BoundPlan plan;
+    private final ImmutableList<Linker.Linked> linked;
+    private final @Nullable AtomicLong[] randomCounters;
+    private final WorkPool pool;
+    private final Slabs slabs;
+    private final Slab literals;
+    private final MemorySegment[] fixed;                         // by buffer; null where a run decides
+    private final int[] fedBuffer;                               // by parameter, −1 where the plan does not need it
+    private final ViewCopy[] results;
+    private final ViewCopy[] commits;
+    private final VariableStore.Cell[] committed;
+    private final VariableStore.Cell[] read;                     // the variables that have to have a value
+    private final int firstWrite;                                // number of the first step that writes to a variable
+
+    Executable(BoundPlan plan, ImmutableList<Linker.Linked> linked, Slabs slabs, VariableStore store, @Nullable AtomicLong[] randomCounters, WorkPool pool) {
+        this.plan = plan;
+        this.linked = linked;
+        this.slabs = slabs;
+        this.randomCounters = randomCounters;
+        this.pool = pool;
+        this.results = plan.results().stream().map(ViewCopy::new).toArray(ViewCopy[]::new);
+        this.commits = plan.commits().stream().map(ViewCopy::new).toArray(ViewCopy[]::new);
+        this.committed = plan.plan().commits().stream().map(c -> store.cell(c.variable())).toArray(VariableStore.Cell[]::new);
+        int n = plan.buffers().size();
+        this.fixed = new MemorySegment[n];
+        this.fedBuffer = new int[plan.plan().parameters().size()];
+        java.util.Arrays.fill(fedBuffer, -1);
+        Set<VariableStore.Cell> cells = new LinkedHashSet<>();
+        long literalBytes = 0;
+        for (BoundPlan.BoundBuffer b : plan.buffers())
+            if (b.buffer().place() instanceof Buffer.Place.Literal) literalBytes += aligned(b.type().bytes());
+        this.literals = slabs.allocate(literalBytes);
+        long at = 0;
+        var inPlace = new java.util.BitSet();
+        for (int i = 0; i < n; i++) {
+            BoundPlan.BoundBuffer b = plan.buffers().get(i);
+            switch (b.buffer().place()) {
+                case Buffer.Place.Fed fed -> fedBuffer[fed.index()] = i;
+                case Buffer.Place.State s -> {
+                    cells.add(store.cell(s.variable()));
+                    fixed[i] = store.cell(s.variable()).memory();
+                }
+                case Buffer.Place.InPlace p -> {
+                    fixed[i] = store.cell(p.variable()).memory();
+                    inPlace.set(i);
+                }
+                case Buffer.Place.Literal l -> {
+                    fixed[i] = literals.slice(at, b.type().bytes());
+                    l.value().copyTo(fixed[i]);
+                    at += aligned(b.type().bytes());
+                }
+                case Buffer.Place.Slab _ -> {}
+            }
+        }
+        this.read = cells.toArray(VariableStore.Cell[]::new);
+        this.firstWrite = firstWrite(inPlace);
+    }
+
+    private static long aligned(long bytes) {
+        return Math.ceilDiv(bytes, Slab.ALIGNMENT) * Slab.ALIGNMENT;
+    }
+
+    private int firstWrite(java.util.BitSet inPlace) {
+        if (inPlace.isEmpty()) return linked.size();
+        for (int k = 0; k < linked.size(); k++)
+            for (int s = linked.get(k).first(); s < linked.get(k).first() + linked.get(k).count(); s++)
+                for (int written : plan.plan().steps().get(s).writes()) if (inPlace.get(written)) return k;
+        return linked.size();
+    }
+
+    BoundPlan plan() {
+        return plan;
+    }
+
+    ImmutableList<Linker.Linked> linked() {
+        return linked;
+    }
+
+    int size() {
+        return linked.size();
+    }
+
+    /// Whether a run changes variables.
+    boolean writes() {
+        return committed.length > 0;
+    }
+
+    int firstWrite() {
+        return firstWrite;
+    }
+
+    /// A workspace with memory of its own.
+    Workspace open() {
+        return open(Optional.empty(), new Tiles(), workers());
+    }
+
+    /// A workspace in a part of another one's memory.
+    Workspace open(Workspace around, long offset) {
+        return open(Optional.of(around.slab().slice(offset, plan.slabBytes())), around.tiles(), around.workers());
+    }
+
+    private Tiles[] workers() {
+        var tiles = new Tiles[pool.threads()];
+        for (int i = 1; i < tiles.length; i++) tiles[i] = new Tiles();
+        return tiles;
+    }
+
+    private Workspace open(Optional<MemorySegment> within, Tiles tiles, Tiles[] workers) {
+        long feeds = 0;
+        for (int b : fedBuffer) if (b >= 0) feeds += aligned(plan.buffers().get(b).type().bytes());
+        for (int c = 0; c < commits.length; c++) if (isAnotherVariable(c)) feeds += aligned(commits[c].bytes());
+        Slab slab = slabs.allocate((within.isPresent() ? 0 : aligned(plan.slabBytes())) + feeds);
+        MemorySegment work = within.orElseGet(slab::segment);
+        MemorySegment[] buffers = fixed.clone(), staging = new MemorySegment[fedBuffer.length];
+        for (int i = 0; i < buffers.length; i++) {
+            BoundPlan.BoundBuffer b = plan.buffers().get(i);
+            if (b.inSlab()) buffers[i] = work.asSlice(b.offset(), b.type().bytes());
+        }
+        long at = within.isPresent() ? 0 : aligned(plan.slabBytes());
+        for (int p = 0; p < fedBuffer.length; p++) {
+            if (fedBuffer[p] < 0) continue;
+            long bytes = plan.buffers().get(fedBuffer[p]).type().bytes();
+            staging[p] = buffers[fedBuffer[p]] = slab.slice(at, bytes);
+            at += aligned(bytes);
+        }
+        var held = new MemorySegment[commits.length];
+        for (int c = 0; c < held.length; c++) {
+            if (!isAnotherVariable(c)) continue;
+            held[c] = slab.slice(at, commits[c].bytes());
+            at += aligned(commits[c].bytes());
+        }
+        var workspace = new Workspace(slab, buffers, staging, held, tiles, workers, plan.steps().size());
+        workspace.steps(linked.stream().map(l -> l.code().open(workspace)).toArray(Code.Run[]::new));
+        return workspace;
+    }
+
+    private boolean isAnotherVariable(int commit) {
+        Buffer.Place place = plan.buffers().get(plan.commits().get(commit).buffer()).buffer().place();
+        return place instanceof Buffer.Place.State s && s.variable() != plan.plan().commits().get(commit).variable();
+    }
+
+    /// The buffer of a parameter, or −1 where the plan does not need it.
+    int fedBuffer(int parameter) {
+        return fedBuffer[parameter];
+    }
+
+    /// Whether every variable that is read has a value.
+    void checkInitialized() {
+        for (VariableStore.Cell cell : read) if (!cell.isSet()) throw cell.uninitialized();
+    }
+
+    /// Takes a run number for each random op.
+    void drawRandom(Workspace workspace) {
+        for (int i = 0; i < randomCounters.length; i++) {
+            AtomicLong counter = randomCounters[i];
+            if (counter != null) workspace.randomRun(i, counter.getAndIncrement());
+        }
+    }
+
+    /// Runs the linked steps `from` to `to`.
+    void compute(Workspace workspace, int from, int to) {
+        int k = from;
+        try {
+            for (; k < to; k++) workspace.step(k);
+        } catch (Mismatch m) {
+            throw fault(k, m.kind() == ErrorKind.VALUE ? ErrorKind.INVALID_ARGUMENT : m.kind(), m.title(), m.sentence());
+        } catch (ArithmeticException _) {
+            throw fault(k, ErrorKind.INVALID_ARGUMENT, "DIVISION BY ZERO", "An integer was divided by zero");
+        }
+    }
+
+    private GraphError fault(int k, ErrorKind kind, String title, String sentence) {
+        BoundStep step = plan.steps().get(linked.get(k).first());
+        Site site = step.site();
+        String who = step instanceof BoundStep.LibraryCall c ? name(c.op()) : "";
+        return new GraphError(kind, title, who + sentence + ".", Optional.of(site), ImmutableList.of(), ImmutableList.of(), Optional.empty());
+    }
+
+    private static String name(Op op) {
+        return op.name() + ": ";
+    }
+
+    int results() {
+        return results.length;
+    }
+
+    /// Writes a result into an array of its type.
+    void result(Workspace workspace, int index, NDArray into) {
+        results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());
+    }
+
+    /// Writes a result to memory.
+    void result(Workspace workspace, int index, MemorySegment into) {
+        results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());
+    }
+
+    /// The results from `from` on as new arrays.
+    List<NDArray> results(Workspace workspace, int count) {
+        var arrays = new ArrayList<NDArray>(count);
+        for (int i = 0; i < count; i++) arrays.add(results[i].array(workspace.buffer(plan.results().get(i).buffer()), workspace.tiles()));
+        return arrays;
+    }
+
+    /// Gives the variables their new values, all of which have been computed. What is another variable's value is
+    /// put aside first, as that may change as well.
+    void commit(Workspace workspace) {
+        MemorySegment[] held = workspace.held();
+        for (int i = 0; i < commits.length; i++)
+            if (held[i] != null) commits[i].copy(workspace.buffer(plan.commits().get(i).buffer()), held[i], workspace.tiles());
+        for (int i = 0; i < commits.length; i++) {
+            MemorySegment value = workspace.buffer(plan.commits().get(i).buffer());
+            if (held[i] != null) MemorySegment.copy(held[i], 0, committed[i].memory(), 0, held[i].byteSize());
+            else if (value != committed[i].memory()) commits[i].copy(value, committed[i].memory(), workspace.tiles());
+            committed[i].markSet();
+        }
+    }
+
+    @Override public void close() {
+        literals.close();
+        for (Linker.Linked l : linked) if (l.code() instanceof FallbackTarget.Branch branch) branch.close();
+    }
+}

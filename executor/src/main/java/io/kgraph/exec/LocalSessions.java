@@ -1,0 +1,11 @@
+package io.kgraph.exec;
+
+import io.kgraph.Session;
+import io.kgraph.ir.GraphContext;
+
+/// Opens sessions for the front door, which finds this class through `ServiceLoader`.
+public final class LocalSessions implements Session.Provider {
+    @Override public Session open(GraphContext context, Session.Options options) {
+        return LocalSession.open(context, options);
+    }
+}

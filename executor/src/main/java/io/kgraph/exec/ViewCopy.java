@@ -1,0 +1,74 @@
+package io.kgraph.exec;
+
+import io.kgraph.array.NDArray;
+import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.exec.jvm.Lane;
+import io.kgraph.exec.jvm.Tiles;
+import io.kgraph.exec.jvm.Walk;
+import io.kgraph.type.DType;
+import java.lang.foreign.MemorySegment;
+
+/// A strided look at a buffer, and its elements in row-major order.
+final class ViewCopy {
+    private final DType dtype;
+    private final long[] extents;
+    private final long offset;
+    private final long count;
+    private final boolean dense;
+    private final Walk walk;
+
+    ViewCopy(BoundView view) {
+        dtype = view.type().dtype();
+        extents = view.type().shape().extents();
+        offset = view.offset();
+        count = view.type().count();
+        walk = Walk.of(offset, extents, view.strides().toArray());
+        dense = walk.isDense();
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    long[] extents() {
+        return extents;
+    }
+
+    long bytes() {
+        return count * dtype.bytes();
+    }
+
+    /// The elements lie in the buffer one after the other.
+    boolean isDense() {
+        return dense;
+    }
+
+    /// Writes the elements to the start of `to`.
+    void copy(MemorySegment buffer, MemorySegment to, Tiles tiles) {
+        if (count == 0) return;
+        if (dense) MemorySegment.copy(buffer, offset * dtype.bytes(), to, 0, bytes());
+        else Lane.of(dtype).copy(walk, buffer, to, count, tiles);
+    }
+
+    /// Writes the elements into an array of the view's type.
+    void copy(MemorySegment buffer, NDArray to, Tiles tiles) {
+        if (count == 0) return;
+        if (dense && offset == 0) to.copyFrom(buffer);
+        else to.copyFrom(elements(buffer, tiles));
+    }
+
+    /// A segment of exactly the elements: a part of the buffer where they are dense, else a copy.
+    MemorySegment elements(MemorySegment buffer, Tiles tiles) {
+        if (dense) return buffer.asSlice(offset * dtype.bytes(), bytes());
+        MemorySegment copy = MemorySegment.ofArray(new long[Math.toIntExact(Math.ceilDiv(bytes(), 8L))]).asSlice(0, bytes());
+        copy(buffer, copy, tiles);
+        return copy;
+    }
+
+    /// The elements as an array of their own.
+    NDArray array(MemorySegment buffer, Tiles tiles) {
+        var result = NDArray.zeros(dtype, extents);
+        copy(buffer, result, tiles);
+        return result;
+    }
+}
