@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// As FDLIBM `s_atan.c`: of `a = |x|`, below 7⁄16 as it is, else about ½, 1, 3⁄2 and ∞ by one division; a polynomial of 11 terms in the square. `atan2` takes
 /// that of the lesser coordinate over the greater and reflects it. Its edges are those of C: `atan2(±0, −0) = ±π`, infinities lie on the diagonals.
 ///
-/// Error: atan float32 @E32@, float64 @E64@; atan2 float64 @A64@, float32 @A32@.
+/// Error: atan float32 0.500, float64 0.83; atan2 float64 1.57, float32 0.500.
 final class Atan {
     private static final double[] T = {
         3.33333333333329318027e-01, -1.99999999998764832476e-01, 1.42857142725034663711e-01, -1.11111104054623557880e-01, 9.09088713343650656196e-02,

@@ -10,8 +10,8 @@ import io.kgraph.scalar.Scalar;
 /// `1 ≤ x < 2`: `ψ = (x − x₀)·(Y + P(x − 1)⁄Q(x − 1))` with its zero `x₀` in three parts, from Boost `digamma.hpp`. Below 1 by the recurrence, below 0 by reflection.
 /// At the poles `ψ₁` is +∞, `ψ` NaN, but `ψ(±0) = ∓∞`.
 ///
-/// Error: digamma float32 @E32@, float64 @E64@, for `x > 0`; for negative `x` an absolute error of at most @ABS@ where the value is below 1. trigamma float32 @T32@,
-/// float64 @T64@.
+/// Error: digamma float32 0.500, float64 2.37 (at 1.596), for `x > 0`; for negative `x` an absolute error of at most 5·2⁻⁵³·max(1, |y|, ln(1 − x)). trigamma float32 0.500,
+/// float64 2.38 (at 1.4263).
 final class Digamma {
     private static final double[] R_ABOVE = {
         0.0416666666666456, 0.6236474790330845, 2.972639294929032, 5.500693490985454, 3.8253859981310434, 0.7842348290949382, 0.016557658530709795};
@@ -68,6 +68,7 @@ final class Digamma {
         Pair sine = Turn.of(x).sine();
         Scalar ratio = new Pair(x.c(PI_SQUARED), x.c(PI_SQUARED_LOW)).over(sine.times(sine));
         Scalar reflected = sine.high().eq(0).select(Double.POSITIVE_INFINITY, ratio.sub(positive));
-        return negative.selectRare(reflected, positive);
+        Scalar pole = x.c(1).div(x);
+        return x.abs().lt(0x1p-500).select(pole.mul(pole), negative.selectRare(reflected, positive));
     }
 }

@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// `x = n·ln 2 + r` with `|r| ≤ ½ ln 2`, `ln 2` in two parts; `eʳ = 1 + (r + r²·q(r))`; the result is scaled by `2ⁿ` in two steps, so that denormals
 /// round once. `q` has 5 terms in float32 (minimax, 2⁻²⁸) and 11 in float64 (2⁻⁶³), by the Remez algorithm.
 ///
-/// Error: float32 @E32@, float64 @E64@.
+/// Error: float32 1.013 (at 59.306), float64 0.98 (at −4.464).
 final class Exp {
     static final double LOG2E = 1.4426950408889634;
     private static final double[] Q32 = {4.9999994e-01, 1.6666515e-01, 4.1668084e-02, 8.369370e-03, 1.3841559e-03};

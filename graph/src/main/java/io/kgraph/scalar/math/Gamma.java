@@ -10,7 +10,7 @@ import io.kgraph.scalar.Scalar;
 /// `Γ(a) = Γ(a + 1) ⁄ a`), to 8 a rational function on [2, 3) and the logarithm of the product that leads there, then Stirling's series. One logarithm serves all.
 /// Negative `x` by reflection: `ln(π ⁄ |x·sin πx|) − ln Γ(a)`; +∞ at the poles.
 ///
-/// Error: float32 @E32@, float64 @E64@, for `x > 0`; for negative `x` an absolute error of at most @ABS@ where the value is below 1.
+/// Error: float32 0.500, float64 2.36 (at 1.596), for `x > 0`; for negative `x` an absolute error of at most 5·2⁻⁵³·max(1, |y|, ln Γ(|x|)).
 final class Gamma {
     private static final double MINIMUM = 1.46163214496836224576e+00;
     private static final double AT_MINIMUM = -1.21486290535849611461e-01;
@@ -68,7 +68,7 @@ final class Gamma {
         Scalar between = y.mul(0.5).add(y.mul(Poly.horner(y, S)).div(Poly.horner(y, R))).add(log);
         Scalar z = a.c(1).div(a);
         Scalar series = z.mul(Poly.horner(z.mul(z), W)).add(W0);
-        Scalar large = a.sub(0.5).mul(log.sub(1)).add(series);
+        Scalar large = a.sub(0.5).fma(log.sub(1), series);
         return low.select(small, middle.select(between, large));
     }
 

@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// Of `a = |x|`, with `eᵃ = 2ⁿ·(1 + t)` of [Exp]: `sinh = ½·(p + p ⁄ eᵃ)`, `p = eᵃ − 1` as in [Expm1]; beyond 40 `½·eᵃ`, scaled late so that it does not overflow
 /// early. `cosh = h + ¼ ⁄ h`, `h = ½·eᵃ`.
 ///
-/// Error: sinh float32 @SE32@, float64 @SE64@; cosh float32 @CE32@, float64 @CE64@.
+/// Error: sinh float32 0.500, float64 2.34 (at 0.4058); cosh float32 0.500, float64 1.43.
 final class Hyperbolic {
     private Hyperbolic() {}
 

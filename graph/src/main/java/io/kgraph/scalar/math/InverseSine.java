@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// `a = |x| < ½`: `arcsin a = a + a·R(a²)`, `R` of degree 6 over 4, from FDLIBM `e_asin.c`. Else `arcsin a = π⁄2 − 2·arcsin s`, `s = √((1 − a)⁄2)` with what its
 /// rounding lost. The arccosine takes the same pieces. Outside [−1, 1] the square root is NaN.
 ///
-/// Error: asin float32 @SE32@, float64 @SE64@; acos float32 @CE32@, float64 @CE64@.
+/// Error: asin float32 0.500, float64 1.00; acos float32 0.500, float64 0.77.
 final class InverseSine {
     private static final double[] P = {
         1.66666666666666657415e-01, -3.25565818622400915405e-01, 2.01212532134862925881e-01, -4.00555345006794114027e-02, 7.91534994289814532176e-04,

@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// `x = m·2ᵏ`, `f = m − 1`. Float32: `¾ ≤ m < 1½`, `ln m = f + f²·q(f)`, `q` of 9 terms (minimax, 2⁻²⁷). Float64: `√½ ≤ m < √2`, with `s = f ⁄ (2 + f)`,
 /// `ln m = f − (f²⁄2 − s·(f²⁄2 + R(s²)))`, `R` of 7 terms and the order of operations from FDLIBM `e_log.c`. `k·ln 2` is added last.
 ///
-/// Error: float32 @E32@, float64 @E64@.
+/// Error: float32 0.948 (at 0.3746), float64 0.78 (at 1.279).
 final class Log {
     private static final double[] Q32 = {
         -5.000000e-01, 3.3333462e-01, -2.5000194e-01, 1.9990422e-01, -1.664271e-01, 1.4474928e-01, -1.320652e-01, 1.0587478e-01, -4.602375e-02};

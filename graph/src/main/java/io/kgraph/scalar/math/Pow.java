@@ -13,7 +13,7 @@ import io.kgraph.scalar.Scalar;
 ///
 /// IEEE 754 `pow`: `x⁰ = 1` and `1ʸ = 1` also for NaN; zeros and infinities of either sign; `(−1)^±∞ = 1`.
 ///
-/// Error: float32 @E32@ on sampled pairs, float64 @E64@.
+/// Error: float32 0.501 on sampled pairs, float64 1.22.
 final class Pow {
     private static final double[] LOG2 = {
         2.88539008177785, 0.9617966941134394, 0.5770779423345008, 0.4122092556644161, 0.31990555369467716, 0.2829023132082205};

@@ -8,7 +8,7 @@ import io.kgraph.scalar.Scalar;
 ///
 /// What the exponential loses by rounding `1 + t` is carried into the logarithm as `lost ⁄ (1 + e)`, the quotient by the line `1 − e⁄2`.
 ///
-/// Error: float32 @E32@, float64 @E64@.
+/// Error: float32 1.338 (at 0.3376), float64 1.37 (at −0.8464).
 final class Softplus {
     private Softplus() {}
 
@@ -28,7 +28,9 @@ final class Softplus {
         Scalar high = t.add(1);
         Scalar e = Power2.scale(high, reduced.sum());
         Scalar lost = Power2.scale(t.sub(high.sub(1)), reduced.sum());
-        var parts = Log1p.parts(e);
-        return Log.ofParts(parts.m(), lost.mul(e.fma(-0.5, x.c(1))), parts.k());
+        Scalar upper = e.ge(2 * Log.least(x) - 1);                   // 1 + e = (1 + f)·2ᵏ, k = 0 or 1
+        Scalar f = upper.select(e.fma(0.5, -0.5), e);
+        Scalar k = upper.select(1, x.c(0));
+        return Log.ofParts(f, lost.mul(e.fma(-0.5, x.c(1))), k);
     }
 }

@@ -9,7 +9,7 @@ import io.kgraph.scalar.Scalar;
 /// - `|x| < 0.55` (float64 0.625): `x + x·z·p(z)`, `z = x²`. Float32: `p` of 5 terms (minimax, 2⁻²⁹). Float64: `p` the quotient of Cephes `tanh.c`, of degree 2 over 3.
 /// - else `1 − 2 ⁄ (e^(2|x|) + 1)` with the sign of `x`, where `2ⁿ·t + (2ⁿ + 1)` with `t` of [Exp] is the sum with one rounding.
 ///
-/// Error: float32 @E32@, float64 @E64@.
+/// Error: float32 1.334 (at 0.5563), float64 1.17 (at 0.6262).
 final class Tanh {
     private static final double[] P32 = {-3.3333316e-01, 1.3332544e-01, -5.3847548e-02, 2.105071e-02, -6.242827e-03};
     private static final double[] P64 = {-1.61468768441708447952e3, -9.92877231001918586564e1, -9.64399179425052238628e-1};
