@@ -21,8 +21,23 @@ public final class Match {
 
     /// The bindings under which `pattern` is `root`, or null.
     static @Nullable Match of(Pattern pattern, Tensor root) {
+        if (!fits(pattern, root)) return null;
         var match = new Match(root);
         return match.matches(pattern, root) ? match : null;
+    }
+
+    /// Whether the ops alone stand as the pattern has them: what most nodes fail, and cheaply.
+    private static boolean fits(Pattern pattern, Tensor t) {
+        return switch (pattern) {
+            case Pattern.Any _ -> true;
+            case Pattern.Known _, Pattern.Literal _ -> t.op() instanceof Constant;
+            case Pattern.Apply apply -> t.op() == apply.op() && t.inputs().size() == apply.inputs().size()
+                    && (fit(apply, t, 0, 1) || Pattern.commutes(apply.op()) && fit(apply, t, 1, 0));
+        };
+    }
+
+    private static boolean fit(Pattern.Apply apply, Tensor t, int first, int second) {
+        return fits(apply.inputs().get(0), t.input(first)) && (t.inputs().size() == 1 || fits(apply.inputs().get(1), t.input(second)));
     }
 
     public Tensor root() {
@@ -52,7 +67,7 @@ public final class Match {
     }
 
     private boolean matchesApply(Pattern.Apply apply, Tensor t) {
-        if (!t.op().equals(apply.op()) || !t.after().isEmpty() || t.inputs().size() != apply.inputs().size()) return false;
+        if (t.op() != apply.op() || !t.after().isEmpty() || t.inputs().size() != apply.inputs().size()) return false;
         if (!Pattern.commutes(apply.op())) return matchesInputs(apply, t);
         var before = new HashMap<>(bound);
         if (matchesInputs(apply, t)) return true;

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.ir.Op;
 import io.kgraph.op.Binary;
 import io.kgraph.op.Unary;
-import java.util.Arrays;
 
 /// One side of a rule: what a node looks like, or how its replacement is built.
 public sealed interface Pattern {
@@ -40,8 +39,8 @@ public sealed interface Pattern {
     }
 
     static boolean commutes(Op op) {
-        return op instanceof Binary b && Arrays.asList(Binary.ADD, Binary.MUL, Binary.MAXIMUM, Binary.MINIMUM, Binary.EQUAL,
-                Binary.NOT_EQUAL, Binary.LOGICAL_AND, Binary.LOGICAL_OR, Binary.LOGICAL_XOR).contains(b);
+        return op == Binary.ADD || op == Binary.MUL || op == Binary.MAXIMUM || op == Binary.MINIMUM || op == Binary.EQUAL
+                || op == Binary.NOT_EQUAL || op == Binary.LOGICAL_AND || op == Binary.LOGICAL_OR || op == Binary.LOGICAL_XOR;
     }
 
     static Apply add(Pattern a, Pattern b) { return apply(Binary.ADD, a, b); }
