@@ -9,7 +9,6 @@ import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npz;
 import io.kgraph.array.Permutation;
-import io.kgraph.type.DType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +78,7 @@ public final class DigitsNetwork {
         NDArray from = Objects.requireNonNull(all);
         long[] extents = from.extents();
         extents[0] = rows.length;
-        NDArray picked = NDArray.zeros(from.dtype() == DType.UINT8 ? DType.FLOAT32 : from.dtype(), extents);
+        NDArray picked = NDArray.zeros(from.dtype(), extents);
         for (int i = 0; i < rows.length; i++) picked.at(0, i).copyFrom(from.at(0, rows[i]));
         return picked;
     }

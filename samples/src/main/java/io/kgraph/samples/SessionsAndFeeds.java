@@ -24,8 +24,6 @@ public final class SessionsAndFeeds {
 
     static void walk(PrintStream out, Path file) {
         K.clearSession();
-        Session session = K.getSession();
-
         // A tensor has a type when it is made and a value when it is run.
         Tensor t = K.constant(new float[][] {{1, 2, 3}, {4, 5, 6}});
         Tensor squares = K.square(K.transpose(t)).add(10);
@@ -35,6 +33,7 @@ public final class SessionsAndFeeds {
         Placeholder inputs = K.placeholder(List.of("batch", 4, 5), "float32", "inputs");
         Variable weights = K.variable(new float[3][4][5], "float32", "weights");
         Tensor output = weights.add(inputs);
+        Session session = K.getSession();                        // gives new variables their first value
         float[][][] ones = new float[3][4][5];
         for (float[][] plane : ones) for (float[] row : plane) java.util.Arrays.fill(row, 1);
         out.println("sum of the output: " + K.sum(output).eval(session, Map.of(inputs, ones)));
@@ -51,7 +50,7 @@ public final class SessionsAndFeeds {
                 List.of(slope, slope.sub(Objects.requireNonNull(gradients.get(0)).mul(0.1))),
                 List.of(offset, offset.sub(Objects.requireNonNull(gradients.get(1)).mul(0.1)))));
         float[] xs = {-1, -0.5f, 0, 0.5f, 1}, ys = {-2.5f, -1, 0.5f, 2, 3.5f};
-        for (int i = 0; i < 200; i++) step.call(xs, ys);
+        for (int i = 0; i < 200; i++) step.call(xs, ys);         // a function asks for the session by itself
         out.printf("y = %.3f x + %.3f%n", session.value(slope).getDouble(), session.value(offset).getDouble());
 
         // An update is a node; running it is what changes the variable.

@@ -12,7 +12,7 @@ class ReadmeTest {
 
     @Test void theJavaExampleIsTheOneThatRuns() throws IOException {
         String source = Files.readString(Path.of("src/main/java/io/kgraph/samples/ReadmeExample.java"));
-        String example = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("        // end")).stripIndent();
+        String example = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("        // end")).stripTrailing().stripIndent() + "\n";
         assertThat(Files.readString(README)).contains("```java\n" + example + "```");
         assertThat(ReadmeExample.slope()).isCloseTo(2, org.assertj.core.data.Offset.offset(0.05));
     }
