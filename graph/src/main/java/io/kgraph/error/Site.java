@@ -1,9 +1,9 @@
 package io.kgraph.error;
 
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Where a tensor was made: a line of the author's file, or a line from which another tensor was derived.
 ///
