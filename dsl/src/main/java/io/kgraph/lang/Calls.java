@@ -1,0 +1,224 @@
+package io.kgraph.lang;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.kgraph.Function;
+import io.kgraph.error.Diagnostic.Edit;
+import io.kgraph.error.Diagnostic.Row;
+import io.kgraph.error.GraphError;
+import io.kgraph.error.Mismatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Calls functions: lays arguments over parameters, and turns what a function refuses into the message of the language.
+final class Calls {
+    /// What wrong keywords are often meant to be.
+    private static final ImmutableMap<String, String> SYNONYMS = ImmutableMap.of("dim", "axis", "axes", "axis", "axis", "axes", "keep_dims", "keepdims",
+            "keepdim", "keepdims", "lr", "learning_rate", "rate", "learning_rate", "logits", "from_logits", "beta1", "beta_1", "beta2", "beta_2");
+
+    /// An argument: its value, and where it stands.
+    record Given(@Nullable Object value, Span span) {}
+
+    /// A call for messages: its whole text, and what it was given.
+    record Site(Span whole, List<Given> given) {}
+
+    /// The arguments as written, spreads laid out.
+    record Written(List<Given> positional, Map<String, Given> keywords, Map<String, Span> keywordNames) {}
+
+    private final Surroundings around;
+    private final Evaluator evaluator;
+
+    Calls(Surroundings around, Evaluator evaluator) {
+        this.around = around;
+        this.evaluator = evaluator;
+    }
+
+    /// @param base  the expression that is called
+    /// @param first the left side of a pipe
+    @Nullable Object call(@Nullable Object function, Ast.Expr base, Optional<Given> first, Ast.Call call, Span whole, Locals locals) {
+        switch (function) {
+            case Builtin f -> {
+                admit(f, base.span());
+                return builtin(f, written(first, call, locals), call, whole);
+            }
+            case Definition f -> {
+                return expanded(f, written(first, call, locals), whole);
+            }
+            case Callable f -> {
+                Written written = written(first, call, locals);
+                for (var name : written.keywordNames.entrySet())
+                    throw Refused.of(Code.E0211, name.getValue(), "A lambda has no named parameters.");
+                if (written.positional.size() != f.arity())
+                    throw Refused.of(written.positional.size() < f.arity() ? Code.E0212 : Code.E0213, whole,
+                            Kinds.shortened(base.span()) + " takes " + count(f.arity(), "value") + ", but is given " + written.positional.size() + ".");
+                return f.call(values(written.positional));
+            }
+            case Function f -> {
+                Written written = written(first, call, locals);
+                if (written.positional.size() != 1 || !written.keywords.isEmpty())
+                    throw Refused.of(Code.E0213, whole, "A function is called with the list of its values: f([a, b]).");
+                return guarded(new Site(whole, written.positional), Kinds.shortened(base.span()), () -> around.apply(f, written.positional.getFirst(), whole));
+            }
+            case null, default -> throw notAFunction(function, base);
+        }
+    }
+
+    private Refused notAFunction(@Nullable Object function, Ast.Expr base) {
+        String name = Kinds.shortened(base.span());
+        var refused = Refused.of(Code.E0205, base.span(), "'" + name + "' is " + Kinds.named(function) + ", not a function.");
+        boolean hides = base instanceof Ast.Ref ref && Functions.find(ref.name()).isPresent();
+        return hides ? new Refused(refused.diagnostic().hint("it hides the builtin " + name + "(); give it another name.")) : refused;
+    }
+
+    /// Whether a function may be used here.
+    private void admit(Builtin f, Span span) {
+        if (f.later()) throw Refused.of(Code.E0112, span, f.name() + " is level 2 and not in this build.");
+        switch (f.mark()) {
+            case JAVA_ONLY -> throw Refused.of(Code.E0207, span, "'" + f.name() + "' is reached from Java only: " + f.remark() + ".");
+            case SESSION -> {
+                if (around.position() == Surroundings.Position.DECLARATION)
+                    throw Refused.of(Code.E0506, span, f.name() + " asks the session; use it in a command.");
+            }
+            case SETTING -> {
+                if (around.position() != Surroundings.Position.LONE && around.position() != Surroundings.Position.RUN)
+                    throw Refused.of(Code.E0501, span, f.name() + " belongs into run at the top level.", "run " + Kinds.shortened(span) + "(…)");
+            }
+            case PURE, SCOPE, SCRIPT -> { }
+        }
+    }
+
+    // ---- arguments -------------------------------------------------------------------------------------------------
+
+    private Written written(Optional<Given> first, Ast.Call call, Locals locals) {
+        var positional = new ArrayList<Given>();
+        var keywords = new LinkedHashMap<String, Given>();
+        var names = new LinkedHashMap<String, Span>();
+        first.ifPresent(positional::add);
+        for (Ast.Argument argument : call.arguments()) {
+            Object value = evaluator.value(argument.value(), locals);
+            switch (argument) {
+                case Ast.Positional p -> {
+                    if (!keywords.isEmpty()) throw Refused.of(Code.E0213, p.span(), "Positional arguments come before keywords.");
+                    positional.add(new Given(value, p.span()));
+                }
+                case Ast.Spread s -> {
+                    if (!(value instanceof List<?> list)) throw Refused.of(Code.E0214, s.span(), "'*' spreads a list, but this is " + Kinds.described(value) + ".");
+                    for (Object item : list) positional.add(new Given(item, s.span()));
+                }
+                case Ast.Keyword k -> {
+                    String name = k.name().text();
+                    if (keywords.put(name, new Given(value, k.value().span())) != null)
+                        throw Refused.of(Code.E0213, k.name().span(), "'" + name + "' is given twice.");
+                    names.put(name, k.name().span());
+                }
+            }
+        }
+        return new Written(positional, keywords, names);
+    }
+
+    private @Nullable Object builtin(Builtin f, Written written, Ast.Call call, Span whole) {
+        Arguments arguments = laid(f, f.signature(), written, whole);
+        var given = new ArrayList<>(written.positional);
+        given.addAll(written.keywords.values());
+        if (f.mark() == Builtin.Mark.SCRIPT) return guarded(new Site(whole, given), f.name(), () -> around.call(f, arguments));
+        boolean inCommand = f.mark() == Builtin.Mark.SESSION && around.position() != Surroundings.Position.LONE;
+        Builtin.Body body = inCommand ? f.inCommand() : f.body();
+        return Host.value(guarded(new Site(whole, given), f.name(), call.span(), () -> body.call(arguments)));
+    }
+
+    /// One value for each parameter.
+    private Arguments laid(Builtin f, Signature signature, Written written, Span whole) {
+        var named = signature.named();
+        if (written.positional.size() > named.size() && !signature.takesRest())
+            throw new Refused(Code.E0213.at(written.positional.get(named.size()).span(), signature.name() + " takes " + atMost(signature) + ".")
+                    .row(new Row(signature.toString())));
+        var extra = ImmutableMap.<String, Object>builder();
+        for (var k : written.keywords.entrySet()) {
+            int index = signature.indexOf(k.getKey());
+            boolean known = index >= 0 && named.contains(signature.parameters().get(index));
+            if (known && index < written.positional.size())
+                throw Refused.of(Code.E0213, written.keywordNames.get(k.getKey()), signature.name() + " takes " + atMost(signature) + "; '" + k.getKey() + "' is given twice.");
+            if (!known && !signature.takesKeywords()) throw unknown(signature, k.getKey(), k.getValue(), written.keywordNames.get(k.getKey()));
+            if (!known && k.getValue().value() != null) extra.put(k.getKey(), k.getValue().value());
+        }
+        var values = new ArrayList<@Nullable Object>();
+        var spans = ImmutableList.<Span>builder();
+        for (int i = 0; i < named.size(); i++) {
+            Signature.Parameter p = named.get(i);
+            Optional<Given> given = i < written.positional.size() ? Optional.of(written.positional.get(i)) : Optional.ofNullable(written.keywords.get(p.name()));
+            if (given.isEmpty() && p.kind() != Signature.Kind.OPTIONAL)
+                throw new Refused(Code.E0212.at(whole, signature.name() + " needs '" + p.name() + "'.").row(new Row(signature.toString())));
+            if (given.isPresent() && given.get().value() == null && !p.admitsNone())
+                throw Refused.of(Code.E0214, given.get().span(), signature.name() + "'s " + p.name() + " must be a value, but is none.");
+            Object value = given.isPresent() ? given.get().value() : p.byDefault().orElse(null);
+            if (value == null && p.name().equals("seed")) value = around.seed(f, whole);
+            values.add(value);
+            spans.add(given.map(Given::span).orElse(whole));
+        }
+        for (int i = named.size(); i < written.positional.size(); i++) {
+            values.add(written.positional.get(i).value());
+            spans.add(written.positional.get(i).span());
+        }
+        return new Arguments(signature, values, spans.build(), extra.buildOrThrow(), whole);
+    }
+
+    private static Refused unknown(Signature signature, String keyword, Given given, Span name) {
+        var problem = Code.E0211.at(name, signature.name() + " has no parameter '" + keyword + "'.").row(new Row(signature.toString()));
+        var near = new ArrayList<String>();
+        String synonym = SYNONYMS.get(keyword);
+        if (synonym != null && signature.has(synonym)) near.add(synonym);
+        near.addAll(Nearest.to(keyword, signature.named().stream().map(Signature.Parameter::name).toList()));
+        if (near.isEmpty()) return new Refused(problem);
+        String hint = "did you mean " + near.getFirst() + "=" + Kinds.shortened(given.span()) + "?";
+        return new Refused(problem.hint(hint, new Edit(name.place(), near.getFirst())));
+    }
+
+    private static String atMost(Signature signature) {
+        int most = signature.named().size();
+        return most == 0 ? "no arguments" : count(most, "argument") + (signature.named().stream().anyMatch(p -> p.kind() == Signature.Kind.OPTIONAL) ? " at most" : "");
+    }
+
+    /// Calls a def: its body stands for the call.
+    private @Nullable Object expanded(Definition f, Written written, Span whole) {
+        try {
+            return f.expand(written, whole);
+        } catch (Refused refused) {
+            throw refused.diagnostic().place().equals(whole.place()) ? refused
+                    : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
+        }
+    }
+
+    static List<@Nullable Object> values(List<Given> given) {
+        var values = new ArrayList<@Nullable Object>();
+        for (Given g : given) values.add(g.value());
+        return values;
+    }
+
+    static String count(int n, String noun) {
+        return n == 1 ? "one " + noun : n + " " + noun + "s";
+    }
+
+    // ---- refusals --------------------------------------------------------------------------------------------------
+
+    <T extends @Nullable Object> T guarded(Site site, String who, Supplier<T> work) {
+        return guarded(site, who, site.whole(), work);
+    }
+
+    /// Runs `work`, whose tensors stand at `anchor`; what it refuses becomes a message about the whole call.
+    <T extends @Nullable Object> T guarded(Site site, String who, Span anchor, Supplier<T> work) {
+        try {
+            around.stands(anchor, site.whole());
+            return Evaluator.at(anchor, work);
+        } catch (GraphError e) {
+            throw new Refused(new Refusals(around).diagnostic(e, site, who), Optional.of(e));
+        } catch (Mismatch m) {
+            var e = new GraphError(m.kind(), m.title(), who + ": " + m.sentence() + ".", Optional.empty(), ImmutableList.of(), ImmutableList.of(), m.hint());
+            throw new Refused(new Refusals(around).diagnostic(e, site, who), Optional.of(e));
+        }
+    }
+}

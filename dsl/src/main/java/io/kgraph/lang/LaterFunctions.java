@@ -1,0 +1,72 @@
+package io.kgraph.lang;
+
+import com.google.common.collect.ImmutableList;
+import java.util.stream.Stream;
+
+/// What later levels bring: known by name, so that the message can say so.
+final class LaterFunctions {
+    static final ImmutableList<Builtin> ROWS = Stream.of(
+            // I. convolution and pooling
+            "conv1d(x, kernel, strides=1, padding=\"valid\", data_format=none, dilation_rate=1)",
+            "conv2d(x, kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
+            "conv3d(x, kernel, strides=(1, 1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1, 1))",
+            "conv2d_transpose(x, kernel, output_shape, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
+            "conv3d_transpose(x, kernel, output_shape, strides=(1, 1, 1), padding=\"valid\", data_format=none)",
+            "depthwise_conv2d(x, depthwise_kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
+            "separable_conv1d(x, depthwise_kernel, pointwise_kernel, strides=1, padding=\"valid\", data_format=none, dilation_rate=1)",
+            "separable_conv2d(x, depthwise_kernel, pointwise_kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
+            "pool2d(x, pool_size, strides=(1, 1), padding=\"valid\", data_format=none, pool_mode=\"max\")",
+            "pool3d(x, pool_size, strides=(1, 1, 1), padding=\"valid\", data_format=none, pool_mode=\"max\")",
+            "local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format=none)",
+            "local_conv1d(inputs, kernel, kernel_size, strides, data_format=none)",
+            "local_conv2d(inputs, kernel, kernel_size, strides, output_shape, data_format=none)",
+            // J. loops
+            "rnn(step_function, inputs, initial_states, go_backwards=false, mask=none, constants=none, unroll=false, input_length=none, "
+                    + "time_major=false, zero_output_for_mask=false, return_all_outputs=true)",
+            "map_fn(fn, elems, name=none, dtype=none)",
+            "foldl(fn, elems, initializer=none, name=none)",
+            "foldr(fn, elems, initializer=none, name=none)",
+            // K. random tensors
+            "random_binomial(shape, p=0.0, dtype=none, seed=none)",
+            "random_bernoulli(shape, p=0.0, dtype=none, seed=none)",
+            // L. connectionist temporal classification
+            "ctc_label_dense_to_sparse(labels, label_lengths)",
+            "ctc_batch_cost(y_true, y_pred, input_length, label_length)",
+            "ctc_decode(y_pred, input_length, greedy=true, beam_width=100, top_paths=1, merge_repeated=false)",
+            // extensions
+            "lgamma(x)",
+            "digamma(x)",
+            "pad(x, pad_width, value=0)",
+            "sort(x, axis=-1)",
+            "argsort(x, axis=-1)",
+            "top_k(x, k)",
+            "searchsorted(x, v)",
+            "cholesky(x)",
+            "solve(a, b)",
+            "inv(x)",
+            "det(x)",
+            "slogdet(x)",
+            "eigh(x)",
+            "eigvalsh(x)",
+            "svd(x)",
+            "qr(x)",
+            "solve_triangular(a, b, lower=false)",
+            "cho_solve(c, b)",
+            "jvp(y, x, v)",
+            "vjp(y, x, v)",
+            "hvp(y, x, v)",
+            "scan(f, init, xs, length=none, reverse=false)",
+            "while_loop(cond_fun, body_fun, init_val)",
+            "fori_loop(lower, upper, body_fun, init_val)",
+            "adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, weight_decay=0.004, clipnorm=none, clipvalue=none)",
+            "adadelta(learning_rate=0.001, rho=0.95, epsilon=none, clipnorm=none, clipvalue=none)",
+            "adamax(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",
+            "nadam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",
+            "lbfgs(tol=1e-8)",
+            "exponential_decay(initial, decay_steps, rate)",
+            "cosine_decay(initial, decay_steps, alpha=0.0)",
+            "piecewise_constant(boundaries, values)")
+            .map(Builtin::later).collect(ImmutableList.toImmutableList());
+
+    private LaterFunctions() {}
+}

@@ -1,0 +1,207 @@
+package io.kgraph.lang;
+
+import io.kgraph.Tensor;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.error.ErrorKind;
+import io.kgraph.error.GraphError;
+import io.kgraph.type.DType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a function of the backend refuses, as the message of the language: code, exact place, values as the author named them.
+final class Refusals {
+    private static final Pattern FACT = Pattern.compile(".* (?:is|has) (\\S+(?: elements)?)");
+    private static final Pattern LEADING_NAME = Pattern.compile("([a-z_0-9]+|x\\[…]): (.*)", Pattern.DOTALL);
+    private static final Pattern LEADING_OP = Pattern.compile("[a-z_0-9]+ (needs|takes|keeps|goes|has|reaches|does|repeats) (.*)", Pattern.DOTALL);
+    private static final Pattern JAVA_NAME = Pattern.compile("K\\.([a-zA-Z0-9]+)");
+
+    private final Surroundings around;
+
+    Refusals(Surroundings around) {
+        this.around = around;
+    }
+
+    /// @param who what the author called: `sum`, `'@'`
+    Diagnostic diagnostic(GraphError e, Calls.Site site, String who) {
+        Code code = code(e);
+        Span span = narrowed(code, e, site);
+        Diagnostic d = code.at(span, sentence(code, e, who));
+        for (Diagnostic.Row row : rows(e, site)) d = d.row(row);
+        if (!e.candidates().isEmpty()) d = d.candidates(e.candidates());
+        String hint = hint(code, e, site);
+        return hint.isEmpty() ? d : d.hint(hint);
+    }
+
+    private static Code code(GraphError e) {
+        return switch (e.title()) {
+            case "SHAPE MISMATCH" -> Code.E0301;
+            case "DTYPE MISMATCH" -> e.sentence().contains(" takes ") || e.sentence().contains("cast does not") || e.involved().size() == 1 ? Code.E0303 : Code.E0302;
+            case "AXIS" -> Code.E0307;
+            case "RANK" -> Code.E0308;
+            case "FLOAT INTO INTEGER" -> Code.E0305;
+            case "OUT OF RANGE" -> Code.E0306;
+            case "BOOL ARITHMETIC" -> Code.E0310;
+            case "INDEX" -> Code.E0313;
+            case "BOOLEAN MASK" -> Code.E0314;
+            case "BRANCHES" -> Code.E0312;
+            case "NOT YET" -> Code.E0112;
+            default -> byTitle(e).orElse(byKind(e));
+        };
+    }
+
+    /// Those who open files use the titles of the language.
+    private static Optional<Code> byTitle(GraphError e) {
+        for (Code code : Code.values()) if (code.title().equals(e.title()) && code != Code.E0214 && code != Code.E0316) return Optional.of(code);
+        return Optional.empty();
+    }
+
+    private static Code byKind(GraphError e) {
+        if (e.sentence().startsWith("The gradients of")) return Code.E0602;
+        if (e.kind() == ErrorKind.TYPE && e.sentence().contains("dtype")) return Code.E0303;
+        return e.kind() == ErrorKind.TYPE && !e.sentence().startsWith("There is no dtype") ? Code.E0214 : Code.E0316;
+    }
+
+    /// A literal that does not fit is what is wrong, not the whole operation.
+    private static Span narrowed(Code code, GraphError e, Calls.Site site) {
+        if (code != Code.E0305 && code != Code.E0306) return site.whole();
+        for (Calls.Given g : site.given()) if (!(g.value() instanceof Tensor)) return g.span();
+        return site.whole();
+    }
+
+    // ---- sentences -------------------------------------------------------------------------------------------------
+
+    private static String sentence(Code code, GraphError e, String who) {
+        String text = snake(e.sentence());
+        Matcher named = LEADING_NAME.matcher(text);
+        String body = named.matches() ? named.group(2) : text;
+        return switch (code) {
+            case E0301 -> clash(who, body, e);
+            case E0302 -> e.involved().size() >= 2 ? dtypes(e) + " do not mix; nothing is converted implicitly." : capital(body);
+            case E0303 -> who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
+            case E0305, E0306 -> capital(body);
+            case E0307 -> capital(body.replaceFirst("^[a-z_0-9]+ has no axis (\\d+) in rank (\\d+)", "Axis $1 is outside rank $2"));
+            case E0308 -> body.startsWith("Rank of") ? body : who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
+            case E0310 -> "Bool is not a number; cast it.";
+            case E0312 -> e.involved().size() >= 2 ? "The branches differ: " + e.involved().get(0).type() + " and " + e.involved().get(1).type() + "." : capital(body);
+            case E0316 -> who + ": " + body;
+            case E0602 -> "A gradient needs a floating loss.";
+            default -> capital(body);
+        };
+    }
+
+    private static String clash(String who, String body, GraphError e) {
+        String text = startingWithVerb(body).map(v -> who + " " + v).orElse(who + ": " + body);
+        List<String> found = e.involved().stream().map(i -> FACT.matcher(i.fact())).filter(Matcher::matches).map(m -> m.group(1)).distinct().toList();
+        if (found.size() != 2 || text.contains(", but ")) return text;
+        return text.substring(0, text.length() - 1) + ", but " + found.get(0) + " is not " + found.get(1) + ".";
+    }
+
+    private static String dtypes(GraphError e) {
+        return e.involved().get(0).type().replaceFirst("\\[.*", "") + " and " + e.involved().get(1).type().replaceFirst("\\[.*", "");
+    }
+
+    /// `needs …` of `matmul needs …`.
+    private static Optional<String> startingWithVerb(String body) {
+        Matcher m = LEADING_OP.matcher(body);
+        return m.matches() ? Optional.of(m.group(1) + " " + m.group(2)) : Optional.empty();
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+    }
+
+    /// Names of Java functions as the language spells them.
+    static String snake(String text) {
+        return JAVA_NAME.matcher(text).replaceAll(m -> m.group(1).replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT));
+    }
+
+    // ---- the values involved ---------------------------------------------------------------------------------------
+
+    private List<Diagnostic.Row> rows(GraphError e, Calls.Site site) {
+        var rows = new ArrayList<Diagnostic.Row>();
+        Set<Tensor> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+        var facts = new ArrayList<>(e.involved());
+        for (Calls.Given g : site.given())
+            for (Tensor t : tensors(g.value())) {
+                if (!shown.add(t)) continue;
+                String type = t.fullType().toString();
+                String fact = "";
+                for (int i = 0; i < facts.size() && fact.isEmpty(); i++)
+                    if (facts.get(i).type().equals(type)) fact = facts.remove(i).fact();
+                rows.add(row(t, g, type, said(fact)));
+            }
+        return rows;
+    }
+
+    /// The type says the dtype already.
+    private static String said(String fact) {
+        return fact.startsWith("dtype is") || fact.startsWith("shape is") ? "" : fact;
+    }
+
+    private Diagnostic.Row row(Tensor t, Calls.Given g, String type, String fact) {
+        Optional<Program.Origin> origin = around.origin(t);
+        boolean own = g.value() == t;
+        String name = own ? Kinds.shortened(g.span()) : origin.map(Program.Origin::name).orElse(t.label());
+        String from = origin.filter(o -> !o.kind().isEmpty()).map(Program.Origin::text).orElse("");
+        return new Diagnostic.Row(name, type, fact, from);
+    }
+
+    private static List<Tensor> tensors(@Nullable Object value) {
+        if (value instanceof Tensor t) return List.of(t);
+        if (value instanceof List<?> list) return list.stream().filter(Tensor.class::isInstance).map(Tensor.class::cast).toList();
+        return List.of();
+    }
+
+    // ---- hints -----------------------------------------------------------------------------------------------------
+
+    private String hint(Code code, GraphError e, Calls.Site site) {
+        if (code == Code.E0302 && site.given().size() == 2 && site.given().get(0).value() instanceof Tensor a && site.given().get(1).value() instanceof Tensor b)
+            return casting(a, b, site);
+        if (code == Code.E0305) return floating(site);
+        if (code == Code.E0310) return booleans(site);
+        return e.hint().map(Refusals::snake).orElse("");
+    }
+
+    /// The less floating side is cast to the other's dtype.
+    private static String casting(Tensor a, Tensor b, Calls.Site site) {
+        Span left = site.given().get(0).span();
+        Span right = site.given().get(1).span();
+        boolean castLeft = !a.dtype().isFloating() && b.dtype().isFloating();
+        Tensor to = castLeft ? b : a;
+        if (a.dtype() == DType.STRING || b.dtype() == DType.STRING) return "";
+        Span what = castLeft ? left : right;
+        String cast = "cast(" + what.text() + ", " + to.dtype() + ")";
+        Span whole = site.whole();
+        String text = whole.text();
+        if (text.length() > 100) return cast;
+        int from = what.start() - whole.start();
+        int to2 = what.end() - whole.start();
+        return from < 0 || to2 > whole.end() - whole.start() ? cast
+                : whole.source().text(whole.start(), what.start()) + cast + whole.source().text(what.end(), whole.end());
+    }
+
+    private static String floating(Calls.Site site) {
+        for (Calls.Given g : site.given())
+            if (g.value() instanceof Tensor t && g.span().start() < site.whole().end()) {
+                Span whole = site.whole();
+                String cast = "cast(" + g.span().text() + ", float32)";
+                boolean inside = g.span().start() >= whole.start() && g.span().end() <= whole.end();
+                return inside && whole.text().length() < 100
+                        ? whole.source().text(whole.start(), g.span().start()) + cast + whole.source().text(g.span().end(), whole.end()) : cast;
+            }
+        return "";
+    }
+
+    private static String booleans(Calls.Site site) {
+        for (Calls.Given g : site.given())
+            if (g.value() instanceof Tensor t && t.dtype() == DType.BOOL) return "cast(" + Kinds.shortened(g.span()) + ", float32)";
+        return "";
+    }
+}
