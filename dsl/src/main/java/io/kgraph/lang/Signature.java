@@ -56,16 +56,18 @@ record Signature(String name, ImmutableList<Parameter> parameters) {
         return text.matches("-?[0-9]+") ? (Object) Long.valueOf(text) : (Object) Double.valueOf(text);
     }
 
-    /// The items between commas, those in brackets left whole.
+    /// The items between commas, those in brackets and strings left whole.
     private static List<String> split(String text) {
         var items = new ArrayList<String>();
         int depth = 0;
+        boolean quoted = false;
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : ',';
-            if (c == '(') depth++;
+            if (c == '"') quoted = !quoted;
+            else if (c == '(') depth++;
             else if (c == ')') depth--;
-            else if (c == ',' && depth == 0) {
+            else if (c == ',' && depth == 0 && !quoted) {
                 if (!text.substring(start, i).isBlank()) items.add(text.substring(start, i).strip());
                 start = i + 1;
             }

@@ -1,7 +1,7 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
-import io.kgraph.Index;
+import io.kgraph.type.Index;
 import io.kgraph.K;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
