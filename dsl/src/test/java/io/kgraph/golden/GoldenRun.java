@@ -52,9 +52,9 @@ final class GoldenRun {
             K.seed(20);
             configure();
             golden.inputs().forEach(this::input);
-            if (golden.has("error")) fails(session, golden.map("error"));
+            if (golden.has("error")) fails(golden.map("error"));
             else if (golden.fields().containsKey("host")) host();
-            else holds(session);
+            else holds();
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
             String where = e.getStackTrace().length > 0 ? " at " + e.getStackTrace()[0] : "";
             wrong.add(e.getClass().getSimpleName() + ": " + String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", " | ") + where);
@@ -106,14 +106,14 @@ final class GoldenRun {
 
     // ---- errors ----------------------------------------------------------------------------------------------------
 
-    private void fails(Session session, Map<?, ?> error) {
+    private void fails(Map<?, ?> error) {
         String when = "build";
         String kind;
         String message;
         try {
             List<@Nullable Object> values = flat(Expressions.elaborate(golden.expr(), names));
             when = "run";
-            session.run(tensors(values), feeds, List.of());
+            K.getSession().run(tensors(values), feeds, List.of());
             wrong.add("gave a value instead of " + error);
             return;
         } catch (ScriptError e) {
@@ -151,7 +151,7 @@ final class GoldenRun {
 
     // ---- values ----------------------------------------------------------------------------------------------------
 
-    private void holds(Session session) {
+    private void holds() {
         List<@Nullable Object> values = flat(Expressions.elaborate(golden.expr(), names));
         List<?> outputs = golden.list("outputs");
         if (values.size() != outputs.size()) {
@@ -163,7 +163,7 @@ final class GoldenRun {
             if (values.get(i) instanceof Tensor t) types(i, t, golden.list("host_outputs").contains(outputs.get(i)));
         }
         List<Tensor> fetches = tensors(values);
-        var results = session.run(fetches, feeds, List.of()).iterator();
+        var results = K.getSession().run(fetches, feeds, List.of()).iterator();
         for (int i = 0; i < outputs.size(); i++) {
             if (outputs.get(i) == null) continue;
             NDArray array = values.get(i) instanceof Tensor ? results.next() : NDArray.of(java.util.Objects.requireNonNull(values.get(i)));
@@ -173,7 +173,7 @@ final class GoldenRun {
             if (golden.has("stats")) statistics(array);
             else compare(output, array, golden.array(output).orElseThrow(), golden.number("rtol"), golden.number("atol"));
         }
-        if (golden.has("grad")) gradients(session, golden.map("grad"), (Tensor) java.util.Objects.requireNonNull(values.getFirst()));
+        if (golden.has("grad")) gradients(golden.map("grad"), (Tensor) java.util.Objects.requireNonNull(values.getFirst()));
     }
 
     private void types(int i, Tensor t, boolean host) {
@@ -194,14 +194,14 @@ final class GoldenRun {
             wrong.add("the dtype of result " + i + " is " + dtype + " instead of " + expected);
     }
 
-    private void gradients(Session session, Map<?, ?> grad, Tensor out) {
+    private void gradients(Map<?, ?> grad, Tensor out) {
         List<Tensor> wrt = ((List<?>) grad.get("wrt")).stream().map(n -> (Tensor) names.get(n)).toList();
         List<?> absent = grad.get("null") instanceof List<?> list ? list : List.of();
         List<?> zero = grad.get("zero_or_null") instanceof List<?> list ? list : List.of();
         NDArray weights = golden.array("w0").orElseThrow();
         List<@Nullable Tensor> slopes = Gradients.gradients(List.of(out), List.of(K.constant(weights, weights.dtype())), wrt);
         List<Tensor> connected = slopes.stream().filter(java.util.Objects::nonNull).toList();
-        var results = session.run(connected, feeds, List.of()).iterator();
+        var results = K.getSession().run(connected, feeds, List.of()).iterator();
         for (int i = 0; i < wrt.size(); i++) {
             Object name = ((List<?>) grad.get("wrt")).get(i);
             boolean none = slopes.get(i) == null;

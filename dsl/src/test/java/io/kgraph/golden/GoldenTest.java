@@ -69,7 +69,7 @@ class GoldenTest {
         var wrong = new ArrayList<String>();
         List<NDArray> first = List.of();
         for (String target : TARGETS) {
-            var outcome = GoldenRun.of(golden, context -> new RuleSession(context));
+            var outcome = GoldenRun.of(golden, context -> io.kgraph.K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(1)));
             outcome.wrong().forEach(w -> wrong.add(target + ": " + w));
             if (target.equals(TARGETS.getFirst())) first = outcome.arrays();
             else if (outcome.wrong().isEmpty() && wrong.isEmpty()) differences(target, first, outcome.arrays(), wrong);
