@@ -45,7 +45,7 @@ public final class Canonical {
             // signs move out
             exact("mul-minus-one", mul(X, MINUS_ONE), neg(X)),
             exact("div-minus-one", div(X, MINUS_ONE), neg(X)).onFloats(),
-            exact("mul-neg-constant", mul(neg(X), C), mul(X, neg(C))),
+            exact("mul-neg-constant", mul(neg(X), C), mul(X, neg(C))).when(m -> !isConstant(m.get(X))),   // two constants are folded
             exact("neg-mul-constant", neg(mul(X, C)), mul(X, neg(C))),
             exact("mul-neg-neg", mul(neg(X), neg(Y)), mul(X, Y)),
             exact("div-neg-neg", div(neg(X), neg(Y)), div(X, Y)).onFloats(),
