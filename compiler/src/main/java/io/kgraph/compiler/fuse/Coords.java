@@ -64,7 +64,15 @@ public record Coords(ImmutableList<Coord> axes, ImmutableList<Guard> guards) {
         return new Coords(ImmutableList.copyOf(axes), ImmutableList.of());
     }
 
-    /// The region's axes are those of the tensor.
+    /// The region's axes are those of the tensor whose extent is not 1.
+    static Coords proper(Shape shape) {
+        var axes = ImmutableList.<Coord>builderWithExpectedSize(shape.rank());
+        int next = 0;
+        for (int a = 0; a < shape.rank(); a++) axes.add(shape.dim(a).is(1) ? Coord.ZERO : Coord.axis(next++));
+        return new Coords(axes.build(), ImmutableList.of());
+    }
+
+    /// The axes are those of the tensor.
     public static Coords identity(Shape shape) {
         var axes = ImmutableList.<Coord>builderWithExpectedSize(shape.rank());
         for (int a = 0; a < shape.rank(); a++) axes.add(shape.dim(a).is(1) ? Coord.ZERO : Coord.axis(a));

@@ -7,9 +7,12 @@ import java.util.List;
 final class Costs {
     private Costs() {}
 
-    /// Instructions and stores of a region: bodies beyond a few hundred only cost compile time and registers, and the
-    /// portable target has to cut them again.
-    static final int LARGEST = 300;
+    /// Instructions of a region: about five loops of the size that the JVM compiles well, into which the portable
+    /// target cuts it.
+    static final int LARGEST = 1600;
+
+    /// What a node counts at least, as it may have to be stored: no region has more than two hundred.
+    private static final int LEAST = 8;
 
     /// Loops over unlike extents under the same rows.
     static final int MOST_SPACES = 4;
@@ -23,6 +26,11 @@ final class Costs {
     /// Elements that one thread goes over in a few microseconds.
     private static final long SMALL = 8192;
 
+    /// What the node adds to a region.
+    static int weight(Facts facts, int v) {
+        return Math.max(facts.size[v] + 1, LEAST);
+    }
+
     /// Computing it in each region that reads it moves no more bytes than writing it once, and costs little: nothing
     /// transcendental, one tensor read at most.
     static boolean recompute(Facts facts, int v) {
@@ -34,9 +42,9 @@ final class Costs {
         return facts.roles[v] == Role.POINT && facts.cost[v] <= REPEATED && facts.chainCost[v] <= FREE;
     }
 
-    /// The groups have the same axes and stay small enough as one.
+    /// The groups have the same axes and stay small enough as one, and nothing loses its rows.
     static boolean mergeable(Group a, Group b) {
-        if (!a.fits(b, LARGEST)) return false;
+        if (a.weight + b.weight > LARGEST || !a.fits(b)) return false;
         Group loop = a.hasSpaces() ? a : b;
         return a.hasSpaces() == b.hasSpaces() || !loop.missingRows(Coords.of(List.of())).isEmpty();
     }

@@ -1,6 +1,5 @@
 package io.kgraph.compiler.fuse;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
 import io.kgraph.Tensor;
 import io.kgraph.compiler.fuse.Coords.Coord;
@@ -17,7 +16,7 @@ import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,11 @@ public final class Fusion {
     private static final int AFTER_ALL = -1;
 
     /// A node's value is needed inside of a group, at coordinates over its axes.
-    private record Request(Group group, Coords coords) {}
+    private record Request(Group group, Coords coords) {
+        @Override public int hashCode() {
+            return group.id;                                     // of one group, the coordinates are nearly always the same
+        }
+    }
 
     private record Extents(int level, List<Dim> axes) {}
 
@@ -80,7 +83,7 @@ public final class Fusion {
         var fusion = new Fusion(program);
         fusion.askForResults();
         for (int v = fusion.count - 1; v >= 0; v--) fusion.decide(v);
-        fusion.mergeSharing();
+        new Merging(fusion).merge();
         return new Ordering(program, fusion).schedule();
     }
 
@@ -110,7 +113,7 @@ public final class Fusion {
     private void request(int v, Group g, Coords coords) {
         switch (facts.roles[v]) {
             case IMMEDIATE -> { }
-            case LEAF -> g.reads.add(v);
+            case LEAF -> g.read(v, coords);
             case MOVE, JOIN, POINT, PICK, REDUCE, CALL, BRANCH, PART, PRINT -> {
                 List<Request> list = requests.get(v);
                 if (list == null) requests.set(v, list = new ArrayList<>(2));
@@ -125,9 +128,9 @@ public final class Fusion {
         if (list == null) return List.of();
         requests.set(v, null);
         if (list.size() == 1) return List.of(new Request(list.getFirst().group.root(), list.getFirst().coords));
-        var distinct = new LinkedHashMap<Request, Boolean>();
-        for (Request r : list) distinct.put(new Request(r.group.root(), r.coords), true);
-        return new ArrayList<>(distinct.keySet());
+        var distinct = new LinkedHashSet<Request>();
+        for (Request r : list) distinct.add(new Request(r.group.root(), r.coords));
+        return new ArrayList<>(distinct);
     }
 
     private int need(int v) {
@@ -141,7 +144,7 @@ public final class Fusion {
     }
 
     private static void readAll(int v, List<Request> asked) {
-        for (Request r : asked) r.group.reads.add(v);
+        for (Request r : asked) r.group.root().read(v, r.coords);
     }
 
     // ---- deciding ------------------------------------------------------------------------------------------------------
@@ -166,7 +169,7 @@ public final class Fusion {
             var behind = Movements.behind(node(v), r.coords);
             if (behind.isPresent()) request(in, r.group, behind.get());
             else {
-                r.group.reads.add(v);
+                r.group.read(v, Group.SCATTERED);
                 needMemory(v, r.group.level);
             }
         }
@@ -185,8 +188,8 @@ public final class Fusion {
 
     /// A region that moves elements and computes nothing.
     private void copy(int v) {
-        Group g = open(need(v) + 1, node(v).shape().dims());
-        Coords identity = Coords.identity(node(v).shape());
+        Group g = open(need(v) + 1, Facts.proper(node(v).shape().dims()));
+        Coords identity = Coords.proper(node(v).shape());
         take(v, g, identity, true);
         request(facts.inputs[v][0], g, Movements.behind(node(v), identity).orElseThrow());
     }
@@ -207,8 +210,8 @@ public final class Fusion {
         Dim start = Dim.ZERO;
         var writers = new ArrayList<Group>();
         for (int in : facts.inputs[v]) {
-            Group g = open(level, node(in).shape().dims());
-            Coords identity = Coords.identity(node(in).shape());
+            Group g = open(level, Facts.proper(node(in).shape().dims()));
+            Coords identity = Coords.proper(node(in).shape());
             g.stores.add(new Store(in, identity, v, axis, start));
             request(in, g, identity);
             writers.add(g);
@@ -229,7 +232,7 @@ public final class Fusion {
             if (product) needView(in, level);
             else needMemory(in, level);
         }
-        if (product && need == NONE && asked.size() == 1 && asked.getFirst().coords.equals(Coords.identity(node(v).shape())))
+        if (product && need == NONE && asked.size() == 1 && asked.getFirst().coords.equals(Coords.proper(node(v).shape())))
             onlyReader.put(v, asked.getFirst().group);
     }
 
@@ -247,7 +250,7 @@ public final class Fusion {
         for (Request r : asked(v)) {
             if (r.coords.guards().isEmpty()) asked.add(r);
             else {                                               // zero outside of the guards, not the function of zero
-                r.group.reads.add(v);
+                r.group.read(v, Group.SCATTERED);
                 needMemory(v, r.group.level);
             }
         }
@@ -278,8 +281,8 @@ public final class Fusion {
                 g = r.group;
                 coords = r.coords;
             } else if (!r.coords.equals(coords)) return false;
-            else if (r.group.root() != g.root()) {
-                if (!Costs.mergeable(g, r.group)) return false;
+            else if (r.group.root() != g) {
+                if (!Costs.mergeable(g, r.group) || facts.stretched[v] != 0 && g.hasSpaces() != r.group.hasSpaces()) return false;
                 g.merge(r.group);
             }
         }
@@ -292,7 +295,7 @@ public final class Fusion {
         } else if (!mayCompute(v, g, coords, store)) return false;
         if (store && !g.covers(coords, node(v).shape().dims())) return false;
         take(v, g, coords, store);
-        for (Request r : asked) if (r.group.root() != g) r.group.reads.add(v);
+        for (Request r : asked) if (r.group.root() != g) r.group.root().read(v, r.coords);
         forward(v, g, coords, space);
         return true;
     }
@@ -300,7 +303,7 @@ public final class Fusion {
     private void take(int v, Group g, Coords coords, boolean store) {
         home[v] = g;
         g.members.add(v);
-        g.weight += facts.size[v] + 1;
+        g.weight += Costs.weight(facts, v);
         if (!store) return;
         stored[v] = true;
         g.stores.add(new Store(v, coords, v, 0, Dim.ZERO));
@@ -308,7 +311,7 @@ public final class Fusion {
 
     /// A function of the elements at `coords` belongs into `g`: computed there once an element, or cheap.
     private boolean mayCompute(int v, Group g, Coords coords, boolean store) {
-        if (g.weight + facts.size[v] > Costs.LARGEST && !g.members.isEmpty()) return false;
+        if (g.weight + Costs.weight(facts, v) > Costs.LARGEST && !g.members.isEmpty()) return false;
         if (store && g.hasSpaces() && facts.stretched[v] != 0 && spaceAxes(v, g, coords) != 0 && spaceAxes(v, g, coords) != facts.stretched[v])
             return false;                                        // it belongs to the rows of the reductions it is made from
         if (g.once(coords)) return true;
@@ -341,7 +344,7 @@ public final class Fusion {
 
     /// The space over which the reduction runs if its result is what `coords` say, made where there is none; −1 if that cannot be.
     private int reductionSpace(int v, Group g, Coords coords) {
-        if (g.weight + facts.size[v] > Costs.LARGEST) return -1;
+        if (g.weight + Costs.weight(facts, v) > Costs.LARGEST) return -1;
         for (int d = 0; d < coords.axes().size(); d++) {
             if (node(v).shape().dim(d).is(1)) continue;
             int a = coords.axis(d).alone();
@@ -365,31 +368,31 @@ public final class Fusion {
         if (facts.roles[v] == Role.REDUCE) {
             Tensor x = node(v).input(0);
             Axes axes = ((Op.Reduction) node(v).op()).axes();
-            Group g = open(level, x.shape().dims());
+            Group g = open(level, Facts.proper(x.shape().dims()));
+            Coords whole = Coords.proper(x.shape());
             var reduced = new ArrayList<Integer>();
-            for (int axis : axes.list()) if (!x.shape().dim(axis).is(1)) reduced.add(axis);
+            for (int axis : axes.list()) if (!x.shape().dim(axis).is(1)) reduced.add(whole.axis(axis).alone());
             int space = reduced.isEmpty() ? g.appendSpace(List.of(Dim.ONE)) : g.addSpace(reduced);
-            Coords coords = keptCoords(x, (Op.Reduction) node(v).op());
+            Coords coords = keptCoords(whole, (Op.Reduction) node(v).op());
             take(v, g, coords, true);
             forward(v, g, coords, space);
             return;
         }
-        var extents = new Extents(level, node(v).shape().dims());
+        var extents = new Extents(level, Facts.proper(node(v).shape().dims()));
         Group g = overflow.get(extents);
         if (g != null) g = g.root();
-        if (g == null || g.hasSpaces() || g.weight + facts.size[v] > Costs.LARGEST || !g.axes.equals(extents.axes))
+        if (g == null || g.hasSpaces() || g.weight + Costs.weight(facts, v) > Costs.LARGEST || !g.axes.equals(extents.axes))
             g = open(level, extents.axes);
         if (top(asked, NONE) == level - 1) overflow.put(extents, g);
-        Coords identity = Coords.identity(node(v).shape());
+        Coords identity = Coords.proper(node(v).shape());
         take(v, g, identity, true);
         forward(v, g, identity, -1);
     }
 
-    private static Coords keptCoords(Tensor x, Op.Reduction op) {
+    private static Coords keptCoords(Coords input, Op.Reduction op) {
         var coords = new ArrayList<Coord>();
-        for (int axis = 0; axis < x.rank(); axis++) {
-            boolean reduced = op.axes().contains(axis);
-            if (!reduced) coords.add(x.shape().dim(axis).is(1) ? Coord.ZERO : Coord.axis(axis));
+        for (int axis = 0; axis < input.axes().size(); axis++) {
+            if (!op.axes().contains(axis)) coords.add(input.axis(axis));
             else if (op.keepdims()) coords.add(Coord.ZERO);
         }
         return Coords.of(coords);
@@ -409,7 +412,7 @@ public final class Fusion {
             g.spaceOf.put(v, space);
             request(in[0], g, reducedCoords(node, Ints.asList(g.spaces.get(space)), coords));
         } else if (facts.roles[v] == Role.PICK) {
-            g.reads.add(in[0]);
+            g.read(in[0], Group.SCATTERED);
             needView(in[0], g.level);
             request(in[1], g, indexCoords(node, coords));
         } else for (int i : in) request(i, g, coords.stretched(node.shape(), node(i).shape()));
@@ -437,24 +440,5 @@ public final class Fusion {
             case TakeAlong _ -> coords;
             default -> throw new io.kgraph.error.BrokenInvariant("Fusion", node + " picks nothing");
         };
-    }
-
-    // ---- merging -------------------------------------------------------------------------------------------------------
-
-    /// Groups of one level and kind that read the same tensor become one, so that it is read once.
-    private void mergeSharing() {
-        record Shared(int level, int node) {}
-        var last = new HashMap<Shared, Group>();
-        for (Group g : ImmutableList.copyOf(groups)) {
-            if (g.root() != g) continue;
-            for (int u : ImmutableList.copyOf(g.reads)) {
-                if (Facts.isOne(node(u))) continue;
-                var key = new Shared(g.level, u);
-                Group other = last.get(key);
-                if (other != null && other.root() != g.root() && other.root().hasSpaces() == g.root().hasSpaces()
-                        && Costs.mergeable(other.root(), g.root())) other.root().merge(g.root());
-                last.put(key, g.root());
-            }
-        }
     }
 }

@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// A region while it grows: its axes, of which some belong to a space that a reduction runs over, the others are rows.
 ///
@@ -24,12 +22,15 @@ final class Group {
     /// Positions in the graph of what is computed here, users first.
     final List<Integer> members = new ArrayList<>();
     final List<Store> stores = new ArrayList<>();
-    /// Positions of what is read from memory.
-    final Set<Integer> reads = new LinkedHashSet<>();
+    /// Positions of what is read from memory, each with the coordinates at which it is read.
+    final Map<Integer, Coords> reads = new LinkedHashMap<>();
     /// The space that each reduction among the members runs over.
     final Map<Integer, Integer> spaceOf = new LinkedHashMap<>();
     int weight;
     private Group into = this;
+
+    /// Read at several or at computed coordinates.
+    static final Coords SCATTERED = Coords.of(List.of());
 
     /// The value of node `value` at `coords` is written to node `target`, there `start` later along `axis`.
     record Store(int value, Coords coords, int target, int axis, Dim start) {}
@@ -50,6 +51,10 @@ final class Group {
             at = next;
         }
         return g;
+    }
+
+    void read(int node, Coords coords) {
+        reads.merge(node, coords, (a, b) -> a.equals(b) ? a : SCATTERED);
     }
 
     boolean hasSpaces() {
@@ -128,9 +133,16 @@ final class Group {
     }
 
     /// Whether the axes of both mean the same, or would if one took over the spaces of the other.
-    boolean fits(Group other, int most) {
-        return level == other.level && weight + other.weight <= most && axes.equals(other.axes)
-                && (spaces.isEmpty() || other.spaces.isEmpty() || sameSpaces(other));
+    boolean fits(Group other) {
+        return axes.equals(other.axes) && (spaces.isEmpty() || other.spaces.isEmpty() || sameSpaces(other));
+    }
+
+    /// Whether all axes of `other` are rows, the very rows of this group.
+    boolean hasRows(Group other) {
+        int rows = other.axes.size();
+        if (other.hasSpaces() || rows >= axes.size() || !axes.subList(0, rows).equals(other.axes)) return false;
+        for (int a = 0; a < axes.size(); a++) if (space(a) < 0 != a < rows) return false;
+        return true;
     }
 
     private boolean sameSpaces(Group other) {
@@ -145,7 +157,7 @@ final class Group {
         members.addAll(other.members);
         stores.addAll(other.stores);
         spaceOf.putAll(other.spaceOf);
-        reads.addAll(other.reads);
+        other.reads.forEach(this::read);
         weight += other.weight;
         other.into = this;
     }

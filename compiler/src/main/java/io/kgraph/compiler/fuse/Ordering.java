@@ -112,10 +112,10 @@ final class Ordering {
     private Map<Group, Integer> epilogues() {
         var chosen = new HashMap<Group, Integer>();
         int[] readers = new int[fusion.count];
-        for (Group g : fusion.groups) if (g.root() == g) for (int r : g.reads) readers[r]++;
+        for (Group g : fusion.groups) if (g.root() == g) for (int r : g.reads.keySet()) readers[r]++;
         fusion.onlyReader.forEach((product, reader) -> {
             Group g = reader.root();
-            if (readers[product] == 1 && !g.hasSpaces() && g.axes.equals(fusion.node(product).shape().dims())) chosen.merge(g, product, Math::max);
+            if (readers[product] == 1 && !g.hasSpaces() && g.axes.equals(Facts.proper(fusion.node(product).shape().dims()))) chosen.merge(g, product, Math::max);
         });
         return chosen;
     }
@@ -124,7 +124,7 @@ final class Ordering {
 
     private void link(Unit u) {
         if (u.group != null) {
-            for (int r : u.group.reads) read(u, r);
+            for (int r : u.group.reads.keySet()) read(u, r);
             for (int m : u.group.members) u.canFail |= canFail(m);
         }
         if (u.node < 0) return;

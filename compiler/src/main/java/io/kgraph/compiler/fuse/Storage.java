@@ -5,12 +5,15 @@ import io.kgraph.compiler.fuse.Coords.Coord;
 import io.kgraph.ir.Graph;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where the values of a schedule are in memory: each in a buffer of its own, or under other strides in that of another node.
 public final class Storage {
     private final Schedule schedule;
     private final Graph graph;
+    private final Map<Tensor, Role> roles = new IdentityHashMap<>();
 
     public Storage(Schedule schedule) {
         this.schedule = schedule;
@@ -22,7 +25,7 @@ public final class Storage {
 
     /// What fusion takes the node for.
     public Role role(Tensor node) {
-        return Role.of(graph, node);
+        return roles.computeIfAbsent(node, n -> Role.of(graph, n));
     }
 
     /// The node is another one seen differently, and nothing was written for it.

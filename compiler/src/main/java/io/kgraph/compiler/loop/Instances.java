@@ -42,7 +42,11 @@ final class Instances {
     private static final int COSTLY = 1000;
 
     /// A node, all movement before it looked through, at coordinates over the region's axes.
-    private record Key(Tensor node, Coords coords) {}
+    private record Key(Tensor node, Coords coords) {
+        @Override public int hashCode() {
+            return node.hashCode();                              // nearly always at one place only
+        }
+    }
 
     private final Region region;
     private final Schedule schedule;

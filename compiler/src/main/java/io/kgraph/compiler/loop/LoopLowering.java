@@ -9,6 +9,7 @@ import io.kgraph.compiler.fuse.Schedule;
 import io.kgraph.compiler.fuse.Storage;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,7 +49,6 @@ public final class LoopLowering {
     /// The work on one region.
     private final class Nest {
         private final Region region;
-        private final boolean whole;
         private final Instances instances;
         private final NestParams params = new NestParams();
         private final List<Dim> rows = new ArrayList<>();
@@ -58,18 +58,27 @@ public final class LoopLowering {
 
         Nest(Region region, Optional<Tensor> product) {
             this.region = region;
-            this.whole = product.isPresent();
             instances = new Instances(schedule, storage, functions, region);
             product.ifPresent(p -> params.read(storage.owner(p)));
             axisOf = new int[region.axes().size()];
-            number();
+            if (product.isPresent()) number(product.get());
+            else number();
         }
 
-        /// Rows first, then the axes of each space; extents of 1 are left out unless the product's axes are wanted.
+        /// The axes of the product; those of the region are the ones with an extent other than 1.
+        private void number(Tensor product) {
+            int next = 0;
+            for (Dim d : product.shape().dims()) {
+                if (!d.is(1)) axisOf[next++] = rows.size();
+                rows.add(d);
+            }
+        }
+
+        /// Rows first, then the axes of each space.
         private void number() {
-            java.util.Arrays.fill(axisOf, -1);
+            Arrays.fill(axisOf, -1);
             for (int a = 0; a < axisOf.length; a++)
-                if (region.isRow(a) && (whole || !region.axes().get(a).is(1))) {
+                if (region.isRow(a) && !region.axes().get(a).is(1)) {
                     axisOf[a] = rows.size();
                     rows.add(region.axes().get(a));
                 }

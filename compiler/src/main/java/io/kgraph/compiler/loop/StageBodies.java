@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Writes the bodies of the stages of one nest; equal values of a body are computed once.
+/// Writes the bodies of the stages of one nest; equal constants and indices of a body stand there once.
 final class StageBodies {
     private final NestParams params;
     private final int[] axisOf;
@@ -95,11 +95,19 @@ final class StageBodies {
         };
     }
 
+    /// Constants, indices and the like are shared; functions of the same inputs were made one by the passes.
     private int append(Value value) {
-        return known.computeIfAbsent(value, v -> {
-            body.add(v);
-            return body.size() - 1;
-        });
+        boolean share = switch (value) {
+            case Value.Compute c -> c.instruction().prim() == Prim.CONST;
+            case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> true;
+            case Value.Load _ -> false;
+        };
+        return share ? known.computeIfAbsent(value, this::add) : add(value);
+    }
+
+    private int add(Value value) {
+        body.add(value);
+        return body.size() - 1;
     }
 
     private int append(Instruction instruction) {
