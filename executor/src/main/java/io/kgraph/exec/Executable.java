@@ -211,6 +211,13 @@ final class Executable implements AutoCloseable {
         return results.length;
     }
 
+    /// Refuses arrays that are not of the results' types.
+    void checkTargets(NDArray[] into) {
+        for (int i = 0; i < into.length; i++)
+            if (into[i].dtype() != results[i].dtype() || !into[i].hasExtents(results[i].extents()))
+                throw GraphError.value("Result " + i + " is " + plan.results().get(i).type() + ", but the array given for it is " + into[i].type() + ".");
+    }
+
     /// Writes a result into an array of its type.
     void result(Workspace workspace, int index, NDArray into) {
         results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());

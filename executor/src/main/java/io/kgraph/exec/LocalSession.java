@@ -174,7 +174,7 @@ public final class LocalSession implements Session {
     private List<NDArray> executeReading(PreparedCall call, Executable executable, Workspace workspace, Object[] feeds, NDArray @Nullable [] into) {
         long stamp = state.readLock();
         try {
-            begin(call, executable, workspace, feeds);
+            begin(call, executable, workspace, feeds, into);
             executable.compute(workspace, 0, executable.size());
             return results(executable, workspace, call.outputs(), into);
         } finally {
@@ -187,7 +187,7 @@ public final class LocalSession implements Session {
         try {
             long stamp = state.readLock();
             try {
-                begin(call, executable, workspace, feeds);
+                begin(call, executable, workspace, feeds, into);
                 executable.compute(workspace, 0, executable.firstWrite());
             } finally {
                 state.unlockRead(stamp);
@@ -207,8 +207,9 @@ public final class LocalSession implements Session {
         }
     }
 
-    private void begin(PreparedCall call, Executable executable, Workspace workspace, Object[] feeds) {
+    private void begin(PreparedCall call, Executable executable, Workspace workspace, Object[] feeds, NDArray @Nullable [] into) {
         checkOpen();
+        if (into != null) executable.checkTargets(into);
         executable.checkInitialized();
         call.stage(executable, workspace, feeds);
         executable.drawRandom(workspace);
