@@ -6,6 +6,7 @@ import io.kgraph.array.NDArray;
 import io.kgraph.scalar.ScalarFunction;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
+import io.kgraph.type.Dim;
 import io.kgraph.type.DimBinding;
 import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
@@ -41,6 +42,11 @@ public sealed interface Op {
     /// This op with the unknowns of its attributes replaced by their numbers.
     default Op bind(DimBinding binding) {
         return this;
+    }
+
+    /// The extents among its attributes that its type need not show: where a slice starts.
+    default ImmutableList<Dim> dims() {
+        return ImmutableList.of();
     }
 
     /// The attributes as the graph's text shows them, in parentheses: `axes=[1], keepdims`; empty if none.

@@ -45,6 +45,10 @@ public record Pad(ImmutableList<Dim> before, ImmutableList<Dim> after) implement
         return new IndexMap.Padded(before);
     }
 
+    @Override public ImmutableList<Dim> dims() {
+        return ImmutableList.<Dim>builder().addAll(before).addAll(after).build();
+    }
+
     @Override public NDArray evaluate(List<NDArray> in, TensorType type) {
         NDArray x = in.getFirst(), y = NDArray.zeros(type.dtype(), type.shape().extents());
         Moves.put(y, before.stream().mapToLong(Dim::value).toArray(), x);

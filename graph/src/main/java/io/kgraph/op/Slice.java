@@ -57,6 +57,10 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> sizes, Immutab
         return new IndexMap.Affine(terms.build());
     }
 
+    @Override public ImmutableList<Dim> dims() {
+        return starts;
+    }
+
     @Override public NDArray evaluate(List<NDArray> in, TensorType type) {
         long[] from = starts.stream().mapToLong(Dim::value).toArray();
         return Moves.block(in.getFirst(), from, type.shape().extents(), steps.stream().mapToLong(Long::longValue).toArray());
