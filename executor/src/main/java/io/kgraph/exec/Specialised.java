@@ -13,7 +13,7 @@ import io.kgraph.error.ErrorKind;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Op;
-import io.kgraph.ir.Rebuild;
+import io.kgraph.op.Retype;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
@@ -45,7 +45,7 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
         Graph whole = Graph.of(inputs, all);
         Map<Tensor, Tensor> given = new LinkedHashMap<>();
         for (int i = 0; i < inputs.size(); i++) if (ranks.get(i) >= 0) given.put(inputs.get(i), ofRank(inputs.get(i), ranks.get(i)));
-        if (!given.isEmpty()) whole = Rebuild.of(whole, given, (node, in, after) -> Rebuild.on(node, node.op(), in, after)).graph();
+        if (!given.isEmpty()) whole = Retype.of(whole, given, dtype -> dtype).graph();
         int n = results.size();
         var pairs = new ArrayList<Session.Update>();
         for (int i = 0; i < updates.size(); i++) pairs.add(new Session.Update(updates.get(i).variable(), whole.results().get(n + i)));
@@ -90,6 +90,7 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
 
     private static Set<Dim.Symbol> symbols(Tensor node) {
         var found = new LinkedHashSet<Dim.Symbol>();
+        node.op().dims().forEach(d -> found.addAll(d.symbols()));
         switch (node.fullType()) {
             case TensorType t -> collect(t, found);
             case TupleType t -> t.elements().forEach(e -> collect(e, found));

@@ -39,6 +39,11 @@ public sealed interface Op {
         return true;
     }
 
+    /// The extents and positions among its attributes that need not show in its type.
+    default List<Dim> dims() {
+        return ImmutableList.of();
+    }
+
     /// This op with the unknowns of its attributes replaced by their numbers.
     default Op bind(DimBinding binding) {
         return this;

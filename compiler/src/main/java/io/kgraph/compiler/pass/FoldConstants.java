@@ -8,6 +8,7 @@ import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Build;
 import io.kgraph.op.Constant;
+import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public record FoldConstants() implements GraphPass {
 
     /// A stretched constant is left as it is: reading it through its index map costs nothing.
     private static boolean foldable(Tensor node, List<Tensor> inputs) {
-        if (!node.op().pure() || !node.after().isEmpty() || inputs.isEmpty()) return false;
+        if (!node.op().pure() || !node.after().isEmpty() || inputs.isEmpty() || !node.op().dims().stream().allMatch(Dim::isConstant)) return false;
         if (node.op() instanceof io.kgraph.op.Broadcast) return false;
         if (!node.op().dims().stream().allMatch(io.kgraph.type.Dim::isConstant)) return false;
         boolean family = switch (node.op()) {

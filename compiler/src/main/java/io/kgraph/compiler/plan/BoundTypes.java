@@ -5,6 +5,7 @@ import io.kgraph.Tensor;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.Mismatch;
 import io.kgraph.ir.Graph;
+import io.kgraph.type.Dim;
 import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
@@ -20,7 +21,7 @@ final class BoundTypes {
         for (int i = 0; i < types.length; i++) {
             Tensor node = graph.nodes().get(i);
             types[i] = node.fullType();
-            boolean open = !isStatic(node.fullType());
+            boolean open = !isStatic(node.fullType()) || !node.op().dims().stream().allMatch(Dim::isConstant);
             if (!graph.isParameter(node)) for (Tensor in : node.inputs()) open |= !isStatic(in.fullType());
             if (open) types[i] = graph.isParameter(node) ? bound(node, dims) : inferred(graph, node, types, dims);
         }
