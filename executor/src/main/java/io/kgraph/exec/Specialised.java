@@ -95,7 +95,6 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
             case TensorType t -> collect(t, found);
             case TupleType t -> t.elements().forEach(e -> collect(e, found));
         }
-        for (Dim d : node.op().dims()) found.addAll(d.symbols());
         return found;
     }
 

@@ -39,19 +39,14 @@ public sealed interface Op {
         return true;
     }
 
-    /// The extents and positions among its attributes that need not show in its type.
-    default List<Dim> dims() {
+    /// The extents among its attributes that its type need not show: where a slice starts.
+    default ImmutableList<Dim> dims() {
         return ImmutableList.of();
     }
 
     /// This op with the unknowns of its attributes replaced by their numbers.
     default Op bind(DimBinding binding) {
         return this;
-    }
-
-    /// The extents among its attributes that its type need not show: where a slice starts.
-    default ImmutableList<Dim> dims() {
-        return ImmutableList.of();
     }
 
     /// The attributes as the graph's text shows them, in parentheses: `axes=[1], keepdims`; empty if none.

@@ -59,10 +59,6 @@ public record Pad(ImmutableList<Dim> before, ImmutableList<Dim> after) implement
         return Arrays.asList(Build.slice(upstream, before, self.input(0).shape().dims()));
     }
 
-    @Override public List<Dim> dims() {
-        return ImmutableList.<Dim>builder().addAll(before).addAll(after).build();
-    }
-
     @Override public Pad bind(DimBinding binding) {
         return new Pad(Slice.bind(before, binding), Slice.bind(after, binding));
     }

@@ -98,10 +98,6 @@ public record Slice(ImmutableList<Dim> starts, ImmutableList<Dim> sizes, Immutab
         return Build.sliceAxis(row, axis, Dim.ZERO, size.minus(1).times(stride).plus(1).max(Dim.ZERO), 1);
     }
 
-    @Override public List<Dim> dims() {
-        return ImmutableList.<Dim>builder().addAll(starts).addAll(sizes).build();
-    }
-
     @Override public Slice bind(DimBinding binding) {
         return new Slice(bind(starts, binding), bind(sizes, binding), steps);
     }

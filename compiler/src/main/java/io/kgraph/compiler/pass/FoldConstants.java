@@ -54,7 +54,6 @@ public record FoldConstants() implements GraphPass {
     private static boolean foldable(Tensor node, List<Tensor> inputs) {
         if (!node.op().pure() || !node.after().isEmpty() || inputs.isEmpty() || !node.op().dims().stream().allMatch(Dim::isConstant)) return false;
         if (node.op() instanceof io.kgraph.op.Broadcast) return false;
-        if (!node.op().dims().stream().allMatch(io.kgraph.type.Dim::isConstant)) return false;
         boolean family = switch (node.op()) {
             case Op.Elementwise _, Op.Reduction _, Op.Movement _ -> true;
             case Op.Library _ -> true;
