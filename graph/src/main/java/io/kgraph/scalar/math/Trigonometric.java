@@ -11,7 +11,7 @@ import io.kgraph.scalar.Scalar;
 /// once at the end. In float64 they are those of FDLIBM `k_sin.c` and `k_cos.c` (degree 13 and 14, 2⁻⁵⁸), which also take the low part of the argument. The tangent
 /// is their quotient, in float64 of pairs.
 ///
-/// Error: sin float32 0.563, float64 0.77; cos float32 0.563, float64 0.76; tan float32 0.562, float64 0.87.
+/// Error: sin float32 0.563, float64 0.77; cos float32 0.563, float64 0.76; tan float32 0.563, float64 0.87.
 final class Trigonometric {
     private static final double[] SIN32 = {-0.16666654573625617, 0.008332158286349655, -0.00019514934523830153};
     private static final double[] COS32 = {-0.49999999693207803, 0.0416666202116959, -0.0013886676962756674, 2.438311577819051e-05};
