@@ -30,12 +30,10 @@ import java.util.Map;
 
 /// Runs bound plans one scalar at a time, in the memory that the plan lays out: what the loop IR means, for tests.
 public final class PlanInterpreter {
-    private final BoundPlan plan;
     private final MemorySegment slab;
     private final MemorySegment[] memory;
 
     private PlanInterpreter(BoundPlan plan, MemorySegment slab, List<NDArray> feeds, Map<Variable, NDArray> state) {
-        this.plan = plan;
         this.slab = slab;
         memory = new MemorySegment[plan.buffers().size()];
         for (BoundPlan.BoundBuffer b : plan.buffers()) memory[b.buffer().id()] = memory(b, feeds, state);

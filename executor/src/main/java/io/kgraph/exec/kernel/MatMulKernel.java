@@ -10,7 +10,7 @@ import java.util.List;
 /// The matrix product of every numeric dtype, bit for bit [MatMul#evaluate]: the blocks of `k` are part of the definition.
 ///
 /// Operands may be strided and stretched in any way. A unit is a row of the result.
-public final class MatMulKernel implements Kernel<MatMul> {
+public record MatMulKernel() implements Kernel<MatMul> {
     @Override public Class<MatMul> op() {
         return MatMul.class;
     }
