@@ -25,6 +25,8 @@ public abstract sealed class Lane {
     /// Addresses instead of what lies there.
     static final Lane INDEX = new Index();
 
+    private Lane() {}
+
     /// For arrays of one dtype.
     public static Lane of(DType dtype) {
         return switch (dtype) {

@@ -51,6 +51,9 @@ public final class Tiles {
 
     private Needs granted = new Needs(new int[TYPES.length][0]);
 
+    /// Without slots, until a nest says what it needs.
+    public Tiles() {}
+
     /// Makes every slot at least as long as needed.
     void reserve(Needs needs) {
         if (granted == needs) return;
