@@ -40,6 +40,7 @@ public final class HostValues {
     ///
     /// @throws GraphError of kind TYPE for a float among integers or a bool among numbers, VALUE for an integer out of range
     static NDArray beside(Object value, DType dtype) {
+        if (value instanceof Number number && dtype.isFloating()) return NDArray.of(number, dtype);   // by far the most frequent
         NDArray natural = NDArray.of(value);
         if (natural.dtype() == dtype) return natural;
         if (natural.size() > 0) {
