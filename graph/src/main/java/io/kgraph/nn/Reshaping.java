@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
+import io.kgraph.op.SymbolicInts;
 import io.kgraph.op.Unranked;
 import io.kgraph.type.Axes;
 import io.kgraph.type.Dim;
@@ -11,6 +12,7 @@ import io.kgraph.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Other extents, other orders of axes, repetition and blocks.
 public final class Reshaping {
@@ -147,16 +149,39 @@ public final class Reshaping {
     public static Tensor slice(Object operand, Object start, Object size) {
         Tensor x = Operands.tensor(operand);
         Shape shape = Arguments.shape("slice", x);
-        List<Dim> starts = Arguments.extents("slice", start, 0, x.context());
+        List<?> starts = starts(x, start);
         List<Dim> sizes = new ArrayList<>(Arguments.extents("slice", size, -1, x.context()));
         if (starts.size() != shape.rank() || sizes.size() != shape.rank())
             throw Refusal.value("slice", "rank " + shape.rank() + " needs as many starts and sizes, not " + starts.size() + " and " + sizes.size(), x);
-        for (int i = 0; i < sizes.size(); i++) if (sizes.get(i).is(-1)) sizes.set(i, shape.dim(i).minus(starts.get(i)));
-        return Build.slice(x, ImmutableList.copyOf(starts), ImmutableList.copyOf(sizes), ImmutableList.copyOf(java.util.Collections.nCopies(shape.rank(), 1L)));
+        List<Dim> from = new ArrayList<>();
+        for (int i = 0; i < sizes.size(); i++) {
+            Object s = starts.get(i);
+            if (sizes.get(i).is(-1)) sizes.set(i, shape.dim(i).minus(Arguments.extent("slice", s, 0, x.context())));
+            from.add(isComputed(s) ? Dim.ZERO : Arguments.extent("slice", s, 0, x.context()));
+        }
+        List<Dim> taken = new ArrayList<>(sizes);
+        for (int i = 0; i < taken.size(); i++) if (isComputed(starts.get(i))) taken.set(i, shape.dim(i));
+        Tensor result = Build.slice(x, from, taken);
+        for (int i = 0; i < taken.size(); i++)
+            if (starts.get(i) instanceof Tensor t && isComputed(t)) result = Build.gather(result, Build.add(Build.iota(x.context(), t.dtype(), Shape.of(sizes.get(i)), 0), t), i);
+        return result;
+    }
+
+    /// A start that only a run knows: its rows are gathered, so that other starts need no other plan.
+    private static boolean isComputed(@Nullable Object start) {
+        return start instanceof Tensor t && SymbolicInts.of(t).isEmpty();
+    }
+
+    private static List<?> starts(Tensor x, Object start) {
+        if (!(start instanceof Tensor t) || !t.type().rankKnown() || t.rank() != 1 || !isComputed(t)) return Arguments.items(start).orElseGet(() -> Arguments.extents("slice", start, 0, x.context()));
+        if (!t.shape().isStatic()) throw Refusal.value("slice", "the number of starts has to be known when the graph is built", t);
+        var scalars = new ArrayList<Tensor>();
+        for (int i = 0; i < t.shape().count(); i++) scalars.add(Build.reshape(Build.sliceAxis(t, 0, Dim.of(i), Dim.ONE, 1), Shape.SCALAR));
+        return scalars;
     }
 
     /// The elements moved along an axis by `shift`, those pushed out coming in at the other end; without an axis, along the flattened tensor.
-    public static Tensor roll(Object operand, int shift, @org.jspecify.annotations.Nullable Object axis) {
+    public static Tensor roll(Object operand, int shift, @Nullable Object axis) {
         Tensor x = Operands.tensor(operand);
         if (axis == null) return Build.reshape(roll(flatten(x), shift, 0), x.shape());
         int at = Arguments.axis("roll", x, Arguments.integer("roll", "axis", axis));
