@@ -5,9 +5,6 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.op.Broadcast;
 import io.kgraph.op.MatMul;
-import io.kgraph.scalar.Instruction;
-import io.kgraph.scalar.Prim;
-import io.kgraph.scalar.ScalarFunction;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Facts {
     /// More than any chain that is worth computing twice.
     private static final int FAR = 1 << 20;
-    /// What a division, a remainder or a square root costs beside an addition.
-    private static final int SLOW = 6;
 
     private final Functions functions = new Functions();
     final Graph graph;
@@ -28,6 +23,8 @@ final class Facts {
     /// Operations per element; instructions of the body.
     final int[] cost;
     final int[] size;
+    /// It divides integers, which may fail.
+    final boolean[] divides;
     /// Operations per element back to memory, and how many tensors of more than one element are read on the way.
     final int[] chainCost;
     final int[] chainReads;
@@ -44,6 +41,7 @@ final class Facts {
         roles = new Role[n];
         cost = new int[n];
         size = new int[n];
+        divides = new boolean[n];
         chainCost = new int[n];
         chainReads = new int[n];
         reduction = new int[n];
@@ -89,11 +87,10 @@ final class Facts {
 
     private void point(int v) {
         if (nodes[v].op() instanceof Op.Elementwise) {
-            ScalarFunction f = function(nodes[v]);
-            for (Instruction i : f.body()) {
-                cost[v] += costOf(i.prim());
-                if (i.prim() != Prim.PARAM) size[v]++;
-            }
+            Functions.Known f = functions.of(nodes[v]);
+            cost[v] = f.cost();
+            size[v] = f.size();
+            divides[v] = f.divides();
         } else size[v] = cost[v] = 2;
         long sum = cost[v];
         long reads = 0;
@@ -107,18 +104,6 @@ final class Facts {
         }
         chainCost[v] = (int) Math.min(sum, FAR);
         chainReads[v] = (int) Math.min(reads, FAR);
-    }
-
-    private static int costOf(Prim prim) {
-        return switch (prim) {
-            case CONST, PARAM -> 0;
-            case DIV, REM, SQRT -> SLOW;
-            default -> 1;
-        };
-    }
-
-    ScalarFunction function(Tensor node) {
-        return functions.of(node);
     }
 
     static boolean isOne(Tensor node) {

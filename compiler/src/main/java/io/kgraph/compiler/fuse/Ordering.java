@@ -13,8 +13,6 @@ import io.kgraph.op.MatMul;
 import io.kgraph.op.Prefix;
 import io.kgraph.op.RandomBits;
 import io.kgraph.op.SumTo;
-import io.kgraph.scalar.Instruction;
-import io.kgraph.scalar.Prim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -182,15 +180,9 @@ final class Ordering {
             case PICK, BRANCH, PRINT -> true;
             case CALL -> !(op instanceof MatMul || op instanceof RandomBits || op instanceof Prefix || op instanceof SumTo);
             case REDUCE -> ((Op.Reduction) op).monoid().positional() && fusion.facts.reducedBy(v).stream().anyMatch(d -> !d.isConstant() || d.is(0));
-            case POINT -> op instanceof Op.Elementwise && dividesIntegers(v);
+            case POINT -> fusion.facts.divides[v];
             case LEAF, IMMEDIATE, MOVE, JOIN, PART -> false;
         };
-    }
-
-    private boolean dividesIntegers(int v) {
-        for (Instruction i : fusion.facts.function(fusion.node(v)).body())
-            if ((i.prim() == Prim.DIV || i.prim() == Prim.REM) && i.type().isInteger()) return true;
-        return false;
     }
 
     // ---- variables in place ------------------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ import io.kgraph.op.Registers;
 import io.kgraph.op.TakeAlong;
 import io.kgraph.scalar.Instruction;
 import io.kgraph.scalar.Prim;
-import io.kgraph.scalar.ScalarFunction;
 import io.kgraph.scalar.ScalarType;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -158,10 +157,8 @@ final class Instances {
     }
 
     private Instance apply(Tensor node, ScalarType type, ImmutableList<Instance> inputs) {
-        ScalarFunction f = functions.of(node);
-        int cost = 0;
-        for (Instruction i : f.body()) cost += i.prim() == Prim.CONST || i.prim() == Prim.PARAM ? 0 : i.prim() == Prim.DIV || i.prim() == Prim.SQRT ? 4 : 1;
-        return add(new Instance.Apply(f), type, inputs, cost);
+        Functions.Known f = functions.of(node);
+        return add(new Instance.Apply(f.function()), type, inputs, f.cost());
     }
 
     /// The gather's axis of the data stands as one more axis of the region while movement is looked through.

@@ -14,10 +14,12 @@ import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
 
 /// Writes the bodies of the stages of one nest; equal constants and indices of a body stand there once.
 final class StageBodies {
@@ -28,18 +30,21 @@ final class StageBodies {
     private final Map<Instance, Integer> locals = new HashMap<>();
     private final List<Value> body = new ArrayList<>();
     private final Map<Value, Integer> known = new HashMap<>();
+    private final Map<ScalarType, LongIntHashMap> constants = new EnumMap<>(ScalarType.class);
     private int axes;
 
     StageBodies(NestParams params, int[] axisOf, int rows) {
         this.params = params;
         this.axisOf = axisOf;
         this.rows = rows;
+        for (ScalarType type : ScalarType.values()) constants.put(type, new LongIntHashMap());
     }
 
     /// The stage `index` with what it has to leave behind.
     Stage stage(int index, StageDraft draft, ImmutableList<Dim> extents, List<Instance> all) {
         body.clear();
         known.clear();
+        constants.values().forEach(LongIntHashMap::clear);
         axes = rows + extents.size();
         int[] at = new int[all.size()];
         Arrays.fill(at, -1);
@@ -95,14 +100,12 @@ final class StageBodies {
         };
     }
 
-    /// Constants, indices and the like are shared; functions of the same inputs were made one by the passes.
+    /// Indices and the like are shared, as constants are; functions of the same inputs were made one by the passes.
     private int append(Value value) {
-        boolean share = switch (value) {
-            case Value.Compute c -> c.instruction().prim() == Prim.CONST;
-            case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> true;
-            case Value.Load _ -> false;
+        return switch (value) {
+            case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> known.computeIfAbsent(value, this::add);
+            case Value.Compute _, Value.Load _ -> add(value);
         };
-        return share ? known.computeIfAbsent(value, this::add) : add(value);
     }
 
     private int add(Value value) {
@@ -111,7 +114,8 @@ final class StageBodies {
     }
 
     private int append(Instruction instruction) {
-        return append(new Value.Compute(instruction));
+        if (instruction.prim() != Prim.CONST) return add(new Value.Compute(instruction));
+        return constants.get(instruction.type()).getIfAbsentPut(instruction.bits(), () -> add(new Value.Compute(instruction)));
     }
 
     private int inline(ScalarFunction f, Instance x, int[] at) {

@@ -9,6 +9,7 @@ import io.kgraph.compiler.memory.StepUse.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -35,19 +36,16 @@ public final class BufferPlanner {
             for (int b : steps.get(s).reads()) last[b] = s;
         }
         for (int b : lasting) last[b] = steps.size();
+        var heirs = new HashMap<Integer, List<Integer>>();
+        for (int s = 0; s < steps.size(); s++)
+            for (Share share : steps.get(s).shares())
+                if (last[share.read()] == s && inSlab[share.written()] && first[share.written()] == s)
+                    heirs.computeIfAbsent(share.read(), _ -> new ArrayList<>()).add(share.written());
         var lifetimes = new ArrayList<Lifetime>();
         for (int b = 0; b < inSlab.length; b++)
-            if (inSlab[b] && first[b] >= 0) lifetimes.add(new Lifetime(b, first[b], last[b], heirs(b, last[b], steps, first, inSlab)));
+            if (inSlab[b] && first[b] >= 0) lifetimes.add(new Lifetime(b, first[b], last[b], ImmutableList.copyOf(heirs.getOrDefault(b, List.of()))));
         lifetimes.sort(Comparator.comparingInt(Lifetime::first).thenComparingInt(Lifetime::buffer));
         return new BufferPlan(ImmutableList.copyOf(lifetimes), ImmutableList.copyOf(steps), ImmutableSet.copyOf(lasting));
-    }
-
-    private static ImmutableList<Integer> heirs(int buffer, int last, List<StepUse> steps, int[] first, boolean[] inSlab) {
-        var heirs = ImmutableList.<Integer>builder();
-        if (last < steps.size())
-            for (Share s : steps.get(last).shares())
-                if (s.read() == buffer && inSlab[s.written()] && first[s.written()] == last) heirs.add(s.written());
-        return heirs.build();
     }
 
     /// @param bytes the size of each buffer
@@ -55,25 +53,18 @@ public final class BufferPlanner {
         long[] offsets = new long[bytes.length];
         Arrays.fill(offsets, -1);
         var space = new FreeSpace();
-        var alive = new ArrayList<Lifetime>();
         var inherited = new boolean[bytes.length];
+        List<List<Lifetime>> dying = new ArrayList<>();
+        for (int step = 0; step <= plan.steps().size(); step++) dying.add(new ArrayList<>());
+        for (Lifetime l : plan.lifetimes()) dying.get(l.last()).add(l);
         int next = 0;
-        for (int step = 0; step <= plan.steps().size() && next < plan.lifetimes().size(); step++) {
-            int from = next;
-            while (next < plan.lifetimes().size() && plan.lifetimes().get(next).first() == step) next++;
-            List<Lifetime> born = plan.lifetimes().subList(from, next);
-            int now = step;
-            for (Lifetime dying : alive) if (dying.last() == now) bequeath(dying, offsets, bytes, inherited);
-            for (Lifetime l : born) {                            // a product and what its epilogue makes of it
-                if (l.last() != now || l.heirs().isEmpty()) continue;
-                settle(l, offsets, bytes, space);
+        for (int step = 0; step < plan.steps().size(); step++) {
+            for (Lifetime l : dying.get(step)) {
+                if (l.first() == step && !l.heirs().isEmpty()) settle(l, offsets, bytes, space);   // a product that its epilogue overwrites
                 bequeath(l, offsets, bytes, inherited);
             }
-            for (Lifetime l : born) settle(l, offsets, bytes, space);
-            alive.addAll(born);
-            for (Lifetime l : alive)
-                if (l.last() == now && !inherited[l.buffer()]) space.release(offsets[l.buffer()], aligned(bytes[l.buffer()]));
-            alive.removeIf(l -> l.last() == now);
+            for (; next < plan.lifetimes().size() && plan.lifetimes().get(next).first() == step; next++) settle(plan.lifetimes().get(next), offsets, bytes, space);
+            for (Lifetime l : dying.get(step)) if (!inherited[l.buffer()]) space.release(offsets[l.buffer()], aligned(bytes[l.buffer()]));
         }
         return new Layout(ImmutableLongArray.copyOf(offsets), space.end());
     }

@@ -2,6 +2,8 @@ package io.kgraph.compiler.memory;
 
 import io.kgraph.compiler.memory.BufferPlan.Layout;
 import io.kgraph.error.BrokenInvariant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,8 @@ public final class BufferVerifier {
     private final Layout layout;
     private final long[] bytes;
     private final TreeMap<Long, Owned> owners = new TreeMap<>();      // disjoint intervals, by their begin
+    private final Set<Integer> begun = new HashSet<>();
+    private final Set<Integer> written = new HashSet<>();            // in this step so far
 
     private BufferVerifier(Layout layout, long[] bytes) {
         this.layout = layout;
@@ -32,28 +36,37 @@ public final class BufferVerifier {
     }
 
     private void step(String where, StepUse step) {
-        for (int b : step.reads()) if (!step.writes().contains(b)) read(where, b);
+        var reads = new HashSet<>(step.reads());
+        var writes = new HashSet<>(step.writes());
+        for (int b : step.reads()) if (!writes.contains(b)) read(where, b);
         for (int w : step.writes()) {
-            if (layout.offsets().get(w) < 0) continue;
-            if (layout.offsets().get(w) % BufferPlanner.ALIGNMENT != 0 || layout.offsets().get(w) + bytes[w] > layout.bytes())
+            long from = layout.offsets().get(w);
+            if (from < 0) continue;
+            if (!begun.add(w)) read(where, w);                   // another part of it
+            if (from % BufferPlanner.ALIGNMENT != 0 || from + bytes[w] > layout.bytes())
                 throw broken(where, "b" + w + " is not aligned, or reaches outside of the slab");
-            for (int r : step.reads())
-                if (r != w && overlap(r, w) && !mayShare(step, r, w)) throw broken(where, "b" + w + " is written over b" + r + ", which is still read");
-            for (int other : step.writes())
-                if (other != w && overlap(other, w) && !step.shares().contains(new StepUse.Share(other, w)) && !step.shares().contains(new StepUse.Share(w, other)))
-                    throw broken(where, "b" + w + " and b" + other + " are both written to the same bytes");
+            for (int other : ownersWithin(from, from + bytes[w])) {
+                if (other == w || mayShare(step, other, w)) continue;
+                if (written.contains(other)) throw broken(where, "b" + w + " and b" + other + " are both written to the same bytes");
+                if (reads.contains(other)) throw broken(where, "b" + w + " is written over b" + other + ", which is still read");
+            }
+            own(w);
+            written.add(w);
         }
-        for (int w : step.writes()) own(w);
+        written.clear();
+    }
+
+    private List<Integer> ownersWithin(long from, long to) {
+        var buffers = new ArrayList<Integer>();
+        Map.Entry<Long, Owned> before = owners.lowerEntry(from);
+        if (before != null && before.getValue().end > from) buffers.add(before.getValue().buffer);
+        for (Owned o : owners.subMap(from, to).values()) buffers.add(o.buffer);
+        return buffers;
     }
 
     private boolean mayShare(StepUse step, int read, int written) {
         return step.shares().contains(new StepUse.Share(read, written)) && bytes[read] == bytes[written]
                 && layout.offsets().get(read) == layout.offsets().get(written);
-    }
-
-    private boolean overlap(int a, int b) {
-        long from = layout.offsets().get(a), other = layout.offsets().get(b);
-        return from >= 0 && other >= 0 && bytes[a] > 0 && bytes[b] > 0 && from < other + bytes[b] && other < from + bytes[a];
     }
 
     private void read(String where, int buffer) {

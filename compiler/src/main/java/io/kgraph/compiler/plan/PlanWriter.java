@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// Writes a schedule down as steps over buffers.
 public final class PlanWriter {
@@ -52,7 +53,6 @@ public final class PlanWriter {
     private final Map<TupleElement, Integer> partIds = new HashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    private final List<StepUse> uses = new ArrayList<>();
     private final Set<Tensor> overwriting = new HashSet<>();     // the new values that go into the variable's own memory
     private int branches;
 
@@ -94,7 +94,7 @@ public final class PlanWriter {
         commits.build().forEach(c -> lasting.add(c.value().buffer()));
         boolean[] inSlab = new boolean[buffers.size() + branches];
         for (int b = 0; b < inSlab.length; b++) inSlab[b] = b >= buffers.size() || buffers.get(b).place() instanceof Buffer.Place.Slab;
-        var memory = BufferPlanner.plan(workspaceNumbered(), inSlab, lasting);
+        var memory = BufferPlanner.plan(uses(inSlab, lasting), inSlab, lasting);
         return new Plan(source, schedule.program(), schedule.program().graph().parameters(), ImmutableList.copyOf(buffers), ImmutableList.copyOf(steps),
                 results.build(), commits.build(), memory);
     }
@@ -156,23 +156,18 @@ public final class PlanWriter {
 
     // ---- steps ---------------------------------------------------------------------------------------------------------
 
-    private void add(Step step, List<StepUse.Share> shares) {
-        steps.add(step);
-        uses.add(new StepUse(step.reads(), step.writes(), ImmutableList.copyOf(shares)));
-    }
-
     private void fused(Region region) {
         Lowered lowered = lowering.lower(region);
         var sharing = new Sharing(lowered.nest());
         overwrite(lowered, sharing, List.of());
         var ids = buffers(lowered.buffers());
-        add(new Step.LoopKernel(lowered.nest(), ids, site(region)), shares(lowered.nest(), sharing, ids, List.of()));
+        steps.add(new Step.LoopKernel(lowered.nest(), ids, site(region)));
     }
 
     private void call(Tensor node, Optional<Region> region) {
         var inputs = views(node.inputs());
         if (region.isEmpty()) {
-            add(new Step.LibraryCall(node.op(), inputs, ImmutableList.of(View.whole(buffers.get(buffer(node)))), ImmutableList.of(), node.site()), List.of());
+            steps.add(new Step.LibraryCall(node.op(), inputs, ImmutableList.of(View.whole(buffers.get(buffer(node)))), ImmutableList.of(), node.site()));
             return;
         }
         Lowered lowered = lowering.epilogue(region.get(), node);
@@ -181,8 +176,7 @@ public final class PlanWriter {
         overwrite(lowered, sharing, taken);
         var ids = buffers(lowered.buffers());
         var output = ImmutableList.of(View.whole(buffers.get(buffer(node))));
-        add(new Step.LibraryCall(node.op(), inputs, output, ImmutableList.of(new Step.Epilogue(lowered.nest(), ids)), node.site()),
-                shares(lowered.nest(), sharing, ids, taken));
+        steps.add(new Step.LibraryCall(node.op(), inputs, output, ImmutableList.of(new Step.Epilogue(lowered.nest(), ids)), node.site()));
     }
 
     /// Marks the new values that may go over the old ones: the nest reads those at the same index or not at all.
@@ -198,16 +192,6 @@ public final class PlanWriter {
         }
     }
 
-    private static List<StepUse.Share> shares(LoopNest nest, Sharing sharing, List<Integer> ids, List<Integer> taken) {
-        var shares = new ArrayList<StepUse.Share>();
-        for (int r = 0; r < ids.size(); r++) {
-            if (nest.params().get(r).written() || taken.contains(ids.get(r))) continue;
-            for (int w = 0; w < ids.size(); w++)
-                if (nest.params().get(w).written() && sharing.mayShare(r, w)) shares.add(new StepUse.Share(ids.get(r), ids.get(w)));
-        }
-        return shares;
-    }
-
     /// The line of what can go wrong, else of the last thing computed.
     private static Site site(Region region) {
         for (Tensor m : region.members()) if (m.op() instanceof Gather || m.op() instanceof TakeAlong) return m.site();
@@ -220,26 +204,60 @@ public final class PlanWriter {
         var outputs = ImmutableList.<View>builder();
         var types = ((TupleType) node.fullType()).elements();
         for (int i = 0; i < types.size(); i++) outputs.add(View.whole(buffers.get(part(node, i, types.get(i)))));
-        add(new Step.CondStep(inputs.getFirst(), bodies.plan(cond.then()), bodies.plan(cond.otherwise()), inputs.subList(1, inputs.size()),
-                outputs.build(), node.site()), List.of());
+        steps.add(new Step.CondStep(inputs.getFirst(), bodies.plan(cond.then()), bodies.plan(cond.otherwise()), inputs.subList(1, inputs.size()),
+                outputs.build(), node.site()));
         branches++;
     }
 
     private void printed(Tensor node) {
         var print = (Print) node.op();
-        add(new Step.PrintStep(view(node.input(0)), print.message(), print.summarize(), node.site()), List.of());
+        steps.add(new Step.PrintStep(view(node.input(0)), print.message(), print.summarize(), node.site()));
     }
 
-    /// The workspaces of branches are numbered behind the buffers, which are all known by now.
-    private List<StepUse> workspaceNumbered() {
-        var numbered = new ArrayList<StepUse>();
+    // ---- memory --------------------------------------------------------------------------------------------------------
+
+    /// What each step does to the workspace; those of branches are numbered behind the buffers.
+    private List<StepUse> uses(boolean[] inSlab, Set<Integer> lasting) {
+        int[] last = new int[buffers.size()];
+        for (int s = 0; s < steps.size(); s++) for (int b : steps.get(s).reads()) last[b] = s;
+        for (int b : lasting) last[b] = steps.size();
+        var uses = new ArrayList<StepUse>();
         int next = buffers.size();
         for (int s = 0; s < steps.size(); s++) {
-            StepUse use = uses.get(s);
-            if (steps.get(s) instanceof Step.CondStep)
-                use = new StepUse(use.reads(), ImmutableList.<Integer>builder().addAll(use.writes()).add(next++).build(), use.shares());
-            numbered.add(use);
+            Step step = steps.get(s);
+            int now = s;
+            IntPredicate dies = b -> inSlab[b] && last[b] == now;
+            var shares = switch (step) {
+                case Step.LoopKernel k -> shares(k.nest(), k.buffers(), List.of(), dies, inSlab);
+                case Step.LibraryCall c when !c.epilogue().isEmpty() -> shares(c.epilogue().getFirst().nest(), c.epilogue().getFirst().buffers(),
+                        c.inputs().stream().map(View::buffer).toList(), dies, inSlab);
+                case Step.LibraryCall _, Step.CondStep _, Step.PrintStep _ -> ImmutableList.<StepUse.Share>of();
+            };
+            var writes = ImmutableList.<Integer>builder().addAll(step.writes());
+            if (step instanceof Step.CondStep) writes.add(next++);
+            uses.add(new StepUse(step.reads(), writes.build(), shares));
         }
-        return numbered;
+        return uses;
+    }
+
+    /// What may take over the memory of an input that dies here. A result that is sure to have the size of one is not offered to others.
+    private ImmutableList<StepUse.Share> shares(LoopNest nest, List<Integer> ids, List<Integer> taken, IntPredicate dies, boolean[] inSlab) {
+        var sharing = new Sharing(nest);
+        var shares = ImmutableList.<StepUse.Share>builder();
+        var free = new ArrayList<Integer>();
+        for (int w = 0; w < ids.size(); w++) if (nest.params().get(w).written() && inSlab[ids.get(w)]) free.add(w);
+        for (int r = 0; r < ids.size() && !free.isEmpty(); r++) {
+            if (nest.params().get(r).written() || taken.contains(ids.get(r)) || !dies.test(ids.get(r))) continue;
+            Dim size = buffers.get(ids.get(r)).type().shape().size();
+            for (var left = free.iterator(); left.hasNext(); ) {
+                int w = left.next();
+                if (!sharing.mayShare(r, w)) continue;
+                shares.add(new StepUse.Share(ids.get(r), ids.get(w)));
+                if (!buffers.get(ids.get(w)).type().shape().size().equals(size)) continue;
+                left.remove();
+                break;
+            }
+        }
+        return shares.build();
     }
 }

@@ -59,7 +59,13 @@ class BufferVerifierTest {
     @Test void refusesTwoResultsOfOneStepInOnePlace() {
         var both = new StepUse(ImmutableList.of(), ImmutableList.of(0, 1), ImmutableList.of());
         assertThatThrownBy(() -> BufferVerifier.verify(List.of(both), Set.of(), new long[] {64, 64}, layout(128, 0, 0)))
-                .isInstanceOf(BrokenInvariant.class).hasMessageContaining("step 1: b0 and b1 are both written to the same bytes");
+                .isInstanceOf(BrokenInvariant.class).hasMessageContaining("step 1: b1 and b0 are both written to the same bytes");
+    }
+
+    @Test void refusesToLoseAPartWrittenBefore() {
+        var steps = List.of(use(List.of(), 0), use(List.of(), 1), use(List.of(1), 0), use(List.of(0), 3));
+        assertThatThrownBy(() -> verify(steps, layout(192, 0, 0, 0, 128), 64, 64, 64, 64))
+                .isInstanceOf(BrokenInvariant.class).hasMessageContaining("step 3: b0 is read, but its bytes belong to b1");
     }
 
     @Test void refusesWhatReachesOutsideOrIsNotAligned() {
