@@ -142,7 +142,7 @@ public final class Arguments {
         return dims.build();
     }
 
-    /// The shape of a list of operands whose extents are written as numbers alone.
+    /// A shape all of whose extents are known now.
     static Shape fixed(String who, Object shape) {
         var dims = new ArrayList<Dim>();
         for (Object item : items(shape).orElse(java.util.Collections.singletonList(shape))) {

@@ -103,11 +103,11 @@ public final class Products {
         return Build.takeAlong(Build.broadcast(x, common.with(along, extent)), Build.broadcast(wrapped, common.with(along, picked)), along);
     }
 
+    /// Integers that point into `partner`; an empty list has no dtype of its own.
     static Tensor indices(Tensor partner, Object operand) {
         Tensor i = operand instanceof Tensor t ? Operands.read(t) : Build.constant(partner.context(), HostValues.alone(operand));
         if (i.shape().rankKnown() && i.shape().isStatic() && i.shape().count() == 0 && !(operand instanceof Tensor)) return Build.cast(i, io.kgraph.type.DType.INT32);
         if (!i.dtype().isInteger()) throw GraphError.type("Indices are integers, not " + i.dtype() + ".");
         return i;
     }
-
 }

@@ -6,7 +6,6 @@ import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
 import io.kgraph.op.SymbolicInts;
 import io.kgraph.op.Unranked;
-import io.kgraph.type.Axes;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
 import java.util.ArrayList;
@@ -198,10 +197,5 @@ public final class Reshaping {
         List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
         order.add(to, order.remove(from));
         return permute(x, order);
-    }
-
-    /// The shape that a statistic over axes has beside `shape`: its elements on the other axes, 1 on these.
-    static Shape beside(Shape shape, Axes axes) {
-        return axes.reduce(shape, true);
     }
 }
