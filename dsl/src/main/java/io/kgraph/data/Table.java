@@ -1,5 +1,6 @@
 package io.kgraph.data;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.kgraph.array.NDArray;
@@ -46,11 +47,13 @@ public record Table(ImmutableMap<String, NDArray> columns, ImmutableMap<String, 
     @Override public String toString() {
         var text = new StringBuilder("table of ").append(rows).append(rows == 1 ? " row" : " rows");
         int widest = names().stream().mapToInt(String::length).max().orElse(0);
+        int longest = columns.values().stream().mapToInt(c -> c.type().toString().length()).max().orElse(0);
         columns.forEach((name, column) -> {
-            text.append("\n  ").append(name).append(" ".repeat(widest - name.length())).append("   ").append(column.type());
+            String type = column.type().toString();
+            text.append("\n  ").append(Strings.padEnd(name, widest, ' ')).append("   ").append(type);
             if (column.rank() != 1 || rows == 0) return;
             String shown = column.slice(0, 0, SHOWN, 1).toString();
-            text.append("   ").append(rows > SHOWN ? shown.substring(0, shown.length() - 1) + " ...]" : shown);
+            text.append(" ".repeat(longest - type.length() + 3)).append(rows > SHOWN ? shown.substring(0, shown.length() - 1) + " ...]" : shown);
         });
         return text.toString();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// "Did you mean": the names nearest to a wrong one.
-final class Nearest {
+public final class Nearest {
     private static final int MOST = 3;
     /// Longer names are no slips of the pen, and comparing them takes the product of their lengths.
     private static final int LONGEST = 64;
@@ -14,7 +14,7 @@ final class Nearest {
     private Nearest() {}
 
     /// At most three names within Damerau–Levenshtein distance max(1, length / 3), the nearest first, ties in the given order.
-    static List<String> to(String wrong, Collection<String> names) {
+    public static List<String> to(String wrong, Collection<String> names) {
         if (wrong.length() > LONGEST) return List.of();
         int limit = Math.max(1, wrong.length() / 3);
         String lower = wrong.toLowerCase(Locale.ROOT);

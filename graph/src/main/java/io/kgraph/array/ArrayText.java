@@ -15,14 +15,21 @@ public final class ArrayText {
     private static final long MANY = 1000;
     private static final String GAP = "...";
 
+    /// The text of one element.
+    public interface ElementText {
+        String of(NDArray array, long[] index);
+    }
+
     private final NDArray array;
     private final int edge;
+    private final ElementText element;
     private final List<String> cells = new ArrayList<>();
     private int next;
 
-    private ArrayText(NDArray array, int edge) {
+    private ArrayText(NDArray array, int edge, ElementText element) {
         this.array = array;
         this.edge = edge;
+        this.element = element;
     }
 
     /// All elements, or three at each end of an axis where there are more than a thousand.
@@ -30,10 +37,20 @@ public final class ArrayText {
         return of(array, array.size() > MANY ? EDGE : ALL);
     }
 
+    /// As [#of(NDArray)], with elements in the caller's manner.
+    public static String of(NDArray array, ElementText element) {
+        return of(array, array.size() > MANY ? EDGE : ALL, element);
+    }
+
     /// `summarize` elements at each end of an axis; [#ALL] shows every one.
     public static String of(NDArray array, int summarize) {
-        if (array.rank() == 0) return array.dtype() == DType.STRING ? array.getString() : element(array, new long[0]);
-        var text = new ArrayText(array, summarize < 0 ? Integer.MAX_VALUE : summarize);
+        if (array.rank() == 0 && array.dtype() == DType.STRING) return array.getString();
+        return of(array, summarize, ArrayText::element);
+    }
+
+    private static String of(NDArray array, int summarize, ElementText element) {
+        if (array.rank() == 0) return element.of(array, new long[0]);
+        var text = new ArrayText(array, summarize < 0 ? Integer.MAX_VALUE : summarize, element);
         text.collect(new long[array.rank()], 0);
         text.align();
         var out = new StringBuilder();
@@ -52,7 +69,7 @@ public final class ArrayText {
     /// The shown elements in row-major order.
     private void collect(long[] index, int axis) {
         if (axis == index.length) {
-            cells.add(element(array, index));
+            cells.add(element.of(array, index));
             return;
         }
         long shown = shown(axis);

@@ -1,0 +1,58 @@
+package io.kgraph.run;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import io.kgraph.array.NDArray;
+import io.kgraph.data.Csv;
+import io.kgraph.data.Sources;
+import io.kgraph.data.Table;
+import io.kgraph.lang.DataFiles;
+import io.kgraph.type.TensorType;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The data files of a script, each read once; paths are relative to a folder.
+public final class ScriptFiles implements DataFiles {
+    private static final String TEXTS = "_names";
+
+    private final Sources sources;
+    private final Map<List<Object>, Opened> known = new HashMap<>();
+
+    public ScriptFiles(Path folder) {
+        this.sources = new Sources(folder);
+    }
+
+    /// Arrays in memory, or mapped.
+    private record Arrays(ImmutableMap<String, NDArray> arrays, ImmutableMap<String, ImmutableList<String>> texts) implements Opened {
+        @Override public ImmutableMap<String, TensorType> fields() {
+            return ImmutableMap.copyOf(Maps.transformValues(arrays, NDArray::type));
+        }
+
+        @Override public NDArray read(String field) {
+            return Optional.ofNullable(arrays.get(field)).orElseThrow();
+        }
+    }
+
+    @Override public Opened npy(String path) {
+        return known.computeIfAbsent(List.of("npy", path), _ -> new Arrays(ImmutableMap.of("", sources.npy(path)), ImmutableMap.of()));
+    }
+
+    @Override public Opened npz(String path) {
+        return known.computeIfAbsent(List.of("npz", path), _ -> new Arrays(sources.npz(path), ImmutableMap.of()));
+    }
+
+    @Override public Opened csv(String path, CsvOptions how) {
+        return known.computeIfAbsent(List.of("csv", path, how), _ -> {
+            Optional<List<String>> columns = how.columns().map(names -> names);
+            Table table = sources.csv(path, new Csv.Options(how.header(), how.delimiter(), columns, how.label(), how.dtype(), how.floatx()));
+            var texts = ImmutableMap.<String, ImmutableList<String>>builder();
+            table.notes().forEach((name, array) ->
+                    texts.put(name.substring(0, name.length() - TEXTS.length()), ImmutableList.copyOf(array.toStringArray())));
+            return new Arrays(table.columns(), texts.buildOrThrow());
+        });
+    }
+}

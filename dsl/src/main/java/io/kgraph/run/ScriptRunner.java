@@ -1,0 +1,231 @@
+package io.kgraph.run;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.K;
+import io.kgraph.Placeholder;
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.array.Permutation;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.error.GraphError;
+import io.kgraph.lang.Code;
+import io.kgraph.lang.Command;
+import io.kgraph.lang.FormatSpec;
+import io.kgraph.lang.Program;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Does the commands of a script, top to bottom, in one session; the first that fails ends it.
+public final class ScriptRunner {
+    /// What is given from outside.
+    ///
+    /// @param inputs  the folder to which paths of files to read are relative: that of the script
+    /// @param outputs the folder to which paths of files to write are relative
+    /// @param feeds   values for placeholders, or any tensors, that the commands themselves do not feed
+    public record Options(Session.Options session, Path inputs, Path outputs, Map<Tensor, Object> feeds) {}
+
+    private final Program program;
+    private final Options options;
+    private final Report report;
+    private final Values values;
+    private final Outputs outputs;
+    private final Map<Placeholder, String> names = new HashMap<>();
+
+    private ScriptRunner(Program program, Options options, Report report, Session session) {
+        this.program = program;
+        this.options = options;
+        this.report = report;
+        this.values = new Values(session, options.feeds());
+        this.outputs = new Outputs(options.inputs(), options.outputs());
+        program.names().forEach((name, value) -> {
+            if (value instanceof Placeholder slot) names.put(slot, name);
+        });
+    }
+
+    /// Runs a program; what ended it before its end, if anything did.
+    ///
+    /// @param fetches named tensors that are reported, from one more run, after the last command
+    public static Optional<Diagnostic> run(Program program, Options options, Report report, Map<String, Tensor> fetches) {
+        try (var _ = K.graphScope(program.context()); Session session = K.openSession(options.session())) {
+            session.initialize(program.context().variables());
+            var runner = new ScriptRunner(program, options, report, session);
+            for (Command command : program.commands()) runner.checked(command);
+            runner.fetch(fetches);
+            return Optional.empty();
+        } catch (Stopped stopped) {
+            return Optional.of(stopped.diagnostic());
+        }
+    }
+
+    private void checked(Command command) {
+        report.begin(command.span());
+        long before = values.runs();
+        try {
+            execute(command);
+        } catch (GraphError e) {
+            throw new Stopped(Failures.of(e, program, command));
+        }
+        report.end(command.span(), values.runs() - before);
+    }
+
+    private void execute(Command command) {
+        switch (command) {
+            case Command.Data c -> c.steps().forEach(step -> data(step, c));
+            case Command.Eval c -> eval(c);
+            case Command.Print c -> print(c);
+            case Command.Execute c -> repeat(c);
+            case Command.Assert c -> check(c);
+            case Command.GradCheck c -> gradients(c);
+            case Command.Save c -> {
+                Map<Tensor, NDArray> found = run(c.run(), c);
+                outputs.save(text(c.path(), found::get), c.names(), c.run().fetches().stream().map(found::get).toList());
+            }
+            case Command.Restore c -> values.session().assign(outputs.restore(text(c.path(), this::alone), c.into(), c.all()));
+            case Command.Plot c -> {
+                Map<Tensor, NDArray> found = run(c.run(), c);
+                outputs.plot(c, c.path().map(path -> text(path, found::get)), found::get);
+            }
+            case Command.Train c -> {
+                requireInputs(c.run(), c);
+                new TrainLoop(c, program, values, outputs, options.session().seed(), report, this::checked).run();
+            }
+        }
+    }
+
+    // ---- data --------------------------------------------------------------------------------------------------------------
+
+    private void data(Command.DataStep step, Command command) {
+        switch (step) {
+            case Command.Load s -> values.put(s.slot(), s.file().read(s.field()));
+            case Command.Permute s -> {
+                long rows = values.fetch(List.of(s.rows()), values.slotsOf(List.of(s.rows()))).getFirst().getLong();
+                int[] order = Permutation.of(Math.toIntExact(rows), options.session().seed(), s.seed(), s.epoch());
+                values.put(s.slot(), NDArray.wrap(order, order.length).cast(s.slot().dtype()));
+            }
+            case Command.Compute s -> keep(s.run(), s.slots(), command);
+            case Command.SameRows s -> sameRows(s);
+        }
+    }
+
+    private void keep(Command.Run run, List<Placeholder> slots, Command command) {
+        Map<Tensor, NDArray> found = run(run, command);
+        for (int i = 0; i < slots.size(); i++) values.put(slots.get(i), found.get(run.fetches().get(i)));
+    }
+
+    private void sameRows(Command.SameRows step) {
+        Map<Tensor, NDArray> found = values.run(step.run());
+        List<Long> rows = step.run().fetches().stream().map(t -> rows(found.get(t))).toList();
+        for (int i = 1; i < rows.size(); i++)
+            if (!rows.get(i).equals(rows.getFirst()))
+                throw new Stopped(Code.E0706.at(step.span(), "Columns have " + rows.getFirst() + " and " + rows.get(i) + " rows.")
+                        .row(step.names().getFirst(), "", rows.getFirst() + " rows", "").row(step.names().get(i), "", rows.get(i) + " rows", ""));
+    }
+
+    /// A row count itself, or that of an array.
+    private static long rows(NDArray value) {
+        return value.rank() == 0 ? value.getLong() : value.extent(0);
+    }
+
+    // ---- commands ----------------------------------------------------------------------------------------------------------
+
+    private void eval(Command.Eval c) {
+        keep(c.run(), c.slots(), c);
+        for (Placeholder slot : c.slots()) report.value(names.getOrDefault(slot, slot.label()), values.get(slot), false);
+    }
+
+    private void print(Command.Print c) {
+        Map<Tensor, NDArray> found = run(c.run(), c);
+        var items = ImmutableList.<Report.Item>builder();
+        for (Command.Line line : c.lines())
+            switch (line) {
+                case Command.Message m -> {
+                    String text = text(m.template(), found::get);
+                    items.add(new Report.Item(text, "", new Shown.Host(Optional.of(text))));
+                }
+                case Command.Shown s -> {
+                    Shown value = Shown.of(s.value(), found::get);
+                    String name = s.source() + " = ";
+                    String indent = "\n" + " ".repeat(name.codePointCount(0, name.length()));
+                    items.add(new Report.Item(name + value.text(FormatSpec.NONE).replace("\n", indent), s.source(), value));
+                }
+            }
+        report.print(c.span(), items.build());
+    }
+
+    private void repeat(Command.Execute c) {
+        requireInputs(c.run(), c);
+        if (c.run().fetches().isEmpty()) return;
+        Map<Tensor, Object> feeds = values.feeds(c.run());
+        if (c.times() == 1) {
+            values.fetch(c.run().fetches(), feeds);
+            return;
+        }
+        Session.Call call = values.session().prepare(List.copyOf(feeds.keySet()), c.run().fetches(), List.of(), List.of());
+        List<Object> given = List.copyOf(feeds.values());
+        for (long i = 0; i < c.times(); i++) call.run(given);
+        values.count(c.times());
+    }
+
+    private void check(Command.Assert c) {
+        Map<Tensor, NDArray> found = run(c.run(), c);
+        NDArray condition = switch (Shown.of(c.condition(), found::get)) {
+            case Shown.Array a -> a.array();
+            case Shown.Host h -> NDArray.of(h.value().orElse(false));
+            case Shown.Row _, Shown.Columns _ -> NDArray.of(false);
+        };
+        boolean[] elements = condition.toBooleanArray();
+        if (IntStream.range(0, elements.length).allMatch(i -> elements[i])) return;
+        throw new Stopped(Failures.assertion(c, condition, c.message().map(m -> text(m, found::get)), found));
+    }
+
+    private void gradients(Command.GradCheck c) {
+        requireInputs(c.run(), c);
+        String line = GradChecks.run(c, values);
+        report.print(c.span(), ImmutableList.of(new Report.Item(line, "", new Shown.Host(Optional.of(line)))));
+    }
+
+    private void fetch(Map<String, Tensor> fetches) {
+        if (fetches.isEmpty()) return;
+        List<Tensor> tensors = List.copyOf(fetches.values());
+        Map<Tensor, Object> feeds = values.slotsOf(tensors);
+        values.addOutside(tensors, feeds);
+        List<Placeholder> missing = values.missing(tensors, feeds);
+        if (!missing.isEmpty()) throw new Stopped(Failures.notFed("--fetch", missing, program));
+        try {
+            var results = values.fetch(tensors, feeds).iterator();
+            fetches.keySet().forEach(name -> report.value(name, results.next(), true));
+        } catch (GraphError e) {
+            throw new Stopped(Failures.outside(e));
+        }
+    }
+
+    // ---- shared ------------------------------------------------------------------------------------------------------------
+
+    private Map<Tensor, NDArray> run(Command.Run run, Command command) {
+        requireInputs(run, command);
+        return values.run(run);
+    }
+
+    private void requireInputs(Command.Run run, Command command) {
+        List<Placeholder> missing = run.inputs().stream().filter(p -> !values.isFedFromOutside(p)).toList();
+        if (!missing.isEmpty()) throw new Stopped(Failures.notFed(command, run, missing, program));
+    }
+
+    private NDArray alone(Tensor tensor) {
+        return values.fetch(List.of(tensor), values.slotsOf(List.of(tensor))).getFirst();
+    }
+
+    private static String text(Command.Template template, Function<Tensor, NDArray> found) {
+        return template.parts().stream().map(part -> switch (part) {
+            case Command.Words w -> w.text();
+            case Command.Hole h -> Shown.of(h.value(), found).text(h.spec());
+        }).collect(Collectors.joining());
+    }
+}

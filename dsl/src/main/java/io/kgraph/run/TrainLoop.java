@@ -1,0 +1,198 @@
+package io.kgraph.run;
+
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.error.GraphError;
+import io.kgraph.error.Site;
+import io.kgraph.lang.Code;
+import io.kgraph.lang.Command;
+import io.kgraph.lang.Program;
+import io.kgraph.op.Build;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The loop of `train`: one call, prepared once, for each batch of each epoch.
+///
+/// The updates are guarded: where the objective is not finite each variable keeps its value, so that what a failed run leaves is the state
+/// after the last good step. For finite objectives the bits are those of the unguarded updates.
+final class TrainLoop {
+    private final Command.Train train;
+    private final Program program;
+    private final Values values;
+    private final Outputs outputs;
+    private final Report report;
+    private final Consumer<Command> execute;
+    private final Readings readings;
+    private final Batches batches;
+    private final List<Tensor> inputs;
+    private final Object[] feeds;
+    private final Session.Call call;
+    private final Optional<NDArray[]> into;
+    private final List<Patience> patience = new ArrayList<>();
+    private final long steps;
+    private long step;
+
+    TrainLoop(Command.Train train, Program program, Values values, Outputs outputs, long sessionSeed, Report report, Consumer<Command> execute) {
+        this.train = train;
+        this.program = program;
+        this.values = values;
+        this.outputs = outputs;
+        this.report = report;
+        this.execute = execute;
+        this.readings = new Readings(train, values, program.origins());
+        this.batches = new Batches(train, values.evaluate(train.columns()), sessionSeed);
+        this.inputs = new ArrayList<>(batches.targets());
+        var given = new LinkedHashMap<Tensor, Object>();
+        train.phase().ifPresent(phase -> given.put(phase, NDArray.of(1, phase.dtype())));
+        train.run().slots().forEach(slot -> given.put(slot, values.get(slot)));
+        values.evaluate(train.run().feeds()).forEach(given::put);
+        var all = new LinkedHashMap<Tensor, Object>(given);
+        inputs.forEach(target -> all.put(target, true));
+        var needed = new ArrayList<>(train.run().fetches());
+        train.updates().forEach(u -> needed.add(u.value()));
+        values.addOutside(needed, all);
+        all.forEach((tensor, value) -> {
+            if (!inputs.contains(tensor)) given.put(tensor, value);
+        });
+        inputs.addAll(given.keySet());
+        this.feeds = new Object[inputs.size()];
+        int at = batches.targets().size();
+        for (Object value : given.values()) feeds[at++] = value;
+        this.call = values.session().prepare(inputs, train.run().fetches(), guarded(), List.of());
+        this.into = room();
+        train.stop().ifPresent(stop -> stop.plateaus().forEach(p -> patience.add(new Patience(p))));
+        long perEpoch = batches.perEpoch();
+        long most = train.epochs().isPresent() ? train.epochs().getAsLong() * perEpoch : 0;
+        this.steps = train.steps().isEmpty() ? most : most == 0 ? train.steps().getAsLong() : Math.min(most, train.steps().getAsLong());
+    }
+
+    /// New values that are the old ones where the objective is not finite.
+    private List<Session.Update> guarded() {
+        Tensor objective = train.run().fetches().getFirst();
+        Site site = Site.of(program.source().name(), train.span().line(), train.span().column());
+        return ScopedValue.where(Site.CURRENT, site).call(() -> {
+            Tensor finite = Build.isFinite(objective);
+            return train.updates().stream().map(u -> new Session.Update(u.variable(), Build.select(finite, u.value(), u.variable()))).toList();
+        });
+    }
+
+    /// Arrays for the results, where their extents are known.
+    private Optional<NDArray[]> room() {
+        var arrays = new NDArray[train.run().fetches().size()];
+        for (int i = 0; i < arrays.length; i++) {
+            Tensor t = train.run().fetches().get(i);
+            if (!t.type().rankKnown() || !t.shape().isStatic()) return Optional.empty();
+            arrays[i] = NDArray.zeros(t.dtype(), t.shape().extents());
+        }
+        return Optional.of(arrays);
+    }
+
+    // ---- the loop ------------------------------------------------------------------------------------------------------------
+
+    void run() {
+        if (batches.rows() == 0) throw GraphError.value("train: there are no rows to train on.");
+        try {
+            long epoch = 1;
+            while (epoch(epoch)) epoch++;
+        } finally {
+            report.trained();
+            readings.keepHistory();
+        }
+    }
+
+    /// Whether another epoch follows.
+    private boolean epoch(long epoch) {
+        readings.begin(epoch);
+        int[] order = batches.order(epoch);
+        boolean last = train.epochs().isPresent() && epoch >= train.epochs().getAsLong();
+        boolean full = false;
+        for (int at = 0; at < batches.rows() && !full; at += batches.size()) {
+            int count = Math.min(batches.size(), batches.rows() - at);
+            batches.fill(order, at, count, feeds);
+            NDArray[] results = step(epoch);
+            step++;
+            readings.add(step, count, results);
+            full = train.steps().isPresent() && step >= train.steps().getAsLong();
+            report.step(train.label(), epoch, step, steps, readings.objective());
+            every(true, step);
+        }
+        readings.record();
+        report.epoch(train.label(), epoch, step, readings.means());
+        every(false, epoch);
+        return !stops() && !full && !last;
+    }
+
+    private NDArray[] step(long epoch) {
+        values.count(1);
+        NDArray[] results;
+        if (into.isPresent()) {
+            results = into.get();
+            call.run(feeds, results);
+        } else {
+            results = call.run(List.of(feeds)).toArray(NDArray[]::new);
+        }
+        double objective = results[0].getDouble();
+        if (!Double.isFinite(objective)) throw new Stopped(notFinite(objective, epoch));
+        return results;
+    }
+
+    private void every(boolean steps, long count) {
+        for (Command.Every every : train.every()) {
+            if (every.steps() != steps || count % every.count() != 0) continue;
+            readings.fill();
+            every.commands().forEach(execute);
+        }
+    }
+
+    private boolean stops() {
+        if (train.stop().isEmpty()) return false;
+        readings.fill();
+        for (Patience p : patience) p.look(values);
+        return values.one(train.stop().get().run()).getBoolean();
+    }
+
+    /// Counts the epochs in which a value has not fallen.
+    private static final class Patience {
+        private final Command.Plateau plateau;
+        private double best = Double.POSITIVE_INFINITY;
+        private long waited;
+
+        Patience(Command.Plateau plateau) {
+            this.plateau = plateau;
+        }
+
+        void look(Values values) {
+            double value = values.one(plateau.run()).getDouble();
+            if (value < best - plateau.minDelta()) {
+                best = value;
+                waited = 0;
+            } else {
+                waited++;
+            }
+            values.put(plateau.slot(), NDArray.of(waited >= plateau.patience()));
+        }
+    }
+
+    // ---- failure -------------------------------------------------------------------------------------------------------------
+
+    private Diagnostic notFinite(double value, long epoch) {
+        var given = new LinkedHashMap<Tensor, Object>();
+        for (int i = 0; i < feeds.length; i++) given.put(inputs.get(i), feeds[i]);
+        Optional<NonFinite.Found> first = NonFinite.first(train.run().fetches().getFirst(), given, values);
+        String saved = train.label() + ".stopped.npz";
+        List<Variable> variables = train.variables();
+        Diagnostic message = Failures.notFinite(train, value, epoch, step + 1, first, saved, program);
+        try {
+            outputs.save(saved, variables.stream().map(Tensor::nodeName).toList(), variables.stream().map(values.session()::value).toList());
+        } catch (GraphError e) {
+            return message.hint("the variables could not be saved (" + Code.E0707 + "): " + e.sentence());
+        }
+        return message;
+    }
+}

@@ -1,0 +1,119 @@
+package io.kgraph.run;
+
+import io.kgraph.Placeholder;
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.BrokenInvariant;
+import io.kgraph.ir.Graph;
+import io.kgraph.lang.Command;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is known while a script runs: the values of slots, what is fed from outside, and the session that computes the rest.
+final class Values {
+    private final Session session;
+    private final Map<Placeholder, NDArray> slots = new IdentityHashMap<>();
+    private final Map<Tensor, Object> outside;
+    private long runs;
+
+    /// @param outside values for tensors, used by every run that needs them and does not feed them itself
+    Values(Session session, Map<Tensor, Object> outside) {
+        this.session = session;
+        this.outside = outside;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /// How many session runs there were.
+    long runs() {
+        return runs;
+    }
+
+    void count(long more) {
+        runs += more;
+    }
+
+    void put(Placeholder slot, NDArray value) {
+        slots.put(slot, value);
+    }
+
+    NDArray get(Placeholder slot) {
+        NDArray value = slots.get(slot);
+        if (value == null) throw new BrokenInvariant("Values.get", "the slot " + slot.label() + " is used before it is filled");
+        return value;
+    }
+
+    /// The values of the fetches, all of one session run; what is fed is computed in a run before.
+    Map<Tensor, NDArray> run(Command.Run run) {
+        List<NDArray> results = fetch(run.fetches(), feeds(run));
+        var values = new IdentityHashMap<Tensor, NDArray>();
+        for (int i = 0; i < results.size(); i++) values.put(run.fetches().get(i), results.get(i));
+        return values;
+    }
+
+    /// The value of the only fetch.
+    NDArray one(Command.Run run) {
+        return fetch(run.fetches(), feeds(run)).getFirst();
+    }
+
+    List<NDArray> fetch(List<Tensor> fetches, Map<Tensor, Object> feeds) {
+        if (fetches.isEmpty()) return List.of();
+        runs++;
+        return session.run(fetches, feeds, List.of());
+    }
+
+    /// The feeds of a run: slots, what the author feeds, and what comes from outside for what is still open.
+    Map<Tensor, Object> feeds(Command.Run run) {
+        var feeds = new LinkedHashMap<Tensor, Object>();
+        run.slots().forEach(slot -> feeds.put(slot, get(slot)));
+        evaluate(run.feeds()).forEach(feeds::put);
+        addOutside(run.fetches(), feeds);
+        return feeds;
+    }
+
+    /// The values that feeds give to their targets, computed from slots in one run.
+    Map<Tensor, NDArray> evaluate(List<Command.Feed> feeds) {
+        List<Tensor> values = feeds.stream().map(Command.Feed::value).toList();
+        List<NDArray> results = fetch(values, slotsOf(values));
+        var evaluated = new LinkedHashMap<Tensor, NDArray>();
+        for (int i = 0; i < feeds.size(); i++) evaluated.put(feeds.get(i).target(), results.get(i));
+        return evaluated;
+    }
+
+    /// Adds what is fed from outside and needed.
+    void addOutside(Collection<? extends Tensor> fetches, Map<Tensor, Object> feeds) {
+        if (outside.isEmpty()) return;
+        Graph needed = Graph.of(List.copyOf(feeds.keySet()), List.copyOf(fetches));
+        outside.forEach((tensor, value) -> {
+            if (needed.contains(tensor)) feeds.putIfAbsent(tensor, value);
+        });
+    }
+
+    boolean isFedFromOutside(Tensor tensor) {
+        return outside.containsKey(tensor);
+    }
+
+    /// The slots that some tensors need, with their values.
+    Map<Tensor, Object> slotsOf(List<Tensor> tensors) {
+        var found = new LinkedHashMap<Tensor, Object>();
+        if (tensors.isEmpty() || slots.isEmpty()) return found;
+        for (Tensor node : Graph.of(tensors).nodes())
+            if (node instanceof Placeholder p && slots.containsKey(p)) found.put(p, get(p));
+        return found;
+    }
+
+    /// The placeholders that some tensors need and nothing gives a value to.
+    List<Placeholder> missing(List<Tensor> tensors, Map<Tensor, Object> feeds) {
+        var missing = new ArrayList<Placeholder>();
+        for (Tensor node : Graph.of(List.copyOf(feeds.keySet()), tensors).nodes())
+            if (node instanceof Placeholder p && p.defaultValue().isEmpty() && !feeds.containsKey(p)) missing.add(p);
+        return missing;
+    }
+}
