@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class GraphContext {
     private final List<Variable> variables = new ArrayList<>();
     private final Map<Dim.Symbol, ValueDim> valueDims = new LinkedHashMap<>();
     private final Map<Tensor, Map<String, Object>> notes = new MapMaker().weakKeys().makeMap();
+    private final Map<Object, Tensor> shared = new MapMaker().weakValues().makeMap();
     private String scope = "";
     private ImmutableList<Tensor> after = ImmutableList.of();
     private @Nullable Object learningPhase;
@@ -50,6 +52,11 @@ public final class GraphContext {
     /// A number that orders the nodes of this context by their making.
     public long nextNode() {
         return nextNode.getAndIncrement();
+    }
+
+    /// The node known under this key, made at the first call and kept as long as somebody uses it.
+    public Tensor shared(Object key, Supplier<Tensor> make) {
+        return shared.computeIfAbsent(key, _ -> make.get());
     }
 
     /// An unknown extent without a name, unlike every other.

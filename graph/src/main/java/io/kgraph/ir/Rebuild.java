@@ -42,7 +42,10 @@ public final class Rebuild {
             else if (graph.isParameter(node)) to[i] = node;
             else to[i] = step.apply(node, map(graph, to, node.inputs()), map(graph, to, node.after()));
         }
-        return new Rebuild(graph, to, Graph.of(map(graph, to, graph.parameters()), map(graph, to, graph.results())));
+        var parameters = map(graph, to, graph.parameters());
+        var results = map(graph, to, graph.results());
+        boolean same = parameters == graph.parameters() && results == graph.results();   // then so is all below
+        return new Rebuild(graph, to, same ? graph : Graph.of(parameters, results));
     }
 
     private static ImmutableList<Tensor> map(Graph graph, Tensor[] to, ImmutableList<Tensor> tensors) {

@@ -104,9 +104,10 @@ public final class Build {
         return Tensor.of(context, new Constant(value), List.of());
     }
 
-    /// A constant of rank 0.
+    /// A constant of rank 0; one node serves all who ask for this number.
     public static Tensor scalar(GraphContext context, DType dtype, Number value) {
-        return constant(context, NDArray.of(value, dtype));
+        NDArray array = NDArray.of(value, dtype);
+        return context.after().isEmpty() ? context.shared(array, () -> constant(context, array)) : constant(context, array);
     }
 
     public static Tensor scalar(GraphContext context, boolean value) {

@@ -54,11 +54,10 @@ class GraphTextTest {
                   %13 = constant(2.0) : float32
                   %14 = mul %5 %13 : float32[batch, 2]
                   %15 = mul %12 %14 : float32[batch, 2]
-                  %16 = constant(0.0) : float32
-                  %17 = select %9 %15 %16 : float32[batch, 2]
-                  %18 = matmul(transpose_a) %0 %17 : float32[3, 2]
-                  %19 = sum(axes=[0]) %17 : float32[2]
-                  return %7 %18 %19
+                  %16 = select %9 %15 %8 : float32[batch, 2]
+                  %17 = matmul(transpose_a) %0 %16 : float32[3, 2]
+                  %18 = sum(axes=[0]) %16 : float32[2]
+                  return %7 %17 %18
                 """);
     }
 

@@ -7,7 +7,8 @@ import io.kgraph.compiler.rewrite.rules.Rules;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// The passes between the graph that the user wrote and the one that is scheduled.
+/// The passes between the graph that the user wrote and the one that is scheduled. What no result needs is left
+/// behind by each of them.
 public final class Passes {
     private Passes() {}
 
@@ -17,14 +18,12 @@ public final class Passes {
     public static List<GraphPass> standard(boolean fastMath, BiConsumer<Rule, Tensor> fired) {
         Fidelity most = fastMath ? Fidelity.FAST : Fidelity.STABLE;
         return List.of(
-                new PruneUnused(),
                 new Simplify("canonical", Rules.canonical(most), fired),
                 new FoldConstants(),
                 new MergeDuplicates(),                             // equal values must look equal to rules with a repeated name
                 new Simplify("algebra-and-stability", Rules.algebraAndStability(most), fired),
                 new FoldConstants(),                               // what rules left between constants
                 new MergeDuplicates(),
-                new Simplify("contractions", Rules.contractions(most), fired),   // last: hides transposes inside matmul
-                new PruneUnused());
+                new Simplify("contractions", Rules.contractions(most), fired));    // last: hides transposes inside matmul
     }
 }
