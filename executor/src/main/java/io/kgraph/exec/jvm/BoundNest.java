@@ -14,6 +14,7 @@ import java.util.Arrays;
 /// one. Where all reductions go over leading axes, it is a run of rows at some indices of the stage instead, so that
 /// a sum over columns adds whole rows of memory.
 public final class BoundNest {
+    private static final int FEW = 40;                           // up to here, vectors do not pay
     private static final double NANOS_PER_VALUE = 0.15;
 
     private final BoundStage[] stages;
@@ -24,7 +25,6 @@ public final class BoundNest {
     private final double nanos;
 
     private BoundNest(LoopNest nest, ImmutableLongArray sizes) {
-        var code = NestCode.of(nest);
         var numbers = NestSizes.of(nest);
         long count = 1;
         for (int a = 0; a < nest.rows().size(); a++) count *= sizes.get(numbers.row(a));
@@ -41,6 +41,7 @@ public final class BoundNest {
         }
         nanos = rows * work * NANOS_PER_VALUE;
         batch = down ? Math.clamp(rows, 1, Tiles.LENGTH) : Math.clamp(Tiles.LENGTH / Math.max(1, most), 1, Tiles.LENGTH);
+        var code = NestCode.of(nest, Math.min(rows, batch) * most <= FEW);
         stages = new BoundStage[nest.stages().size()];
         for (int s = 0; s < stages.length; s++) stages[s] = new BoundStage(nest, s, code, numbers, sizes, down, batch);
         needs = needs(code);

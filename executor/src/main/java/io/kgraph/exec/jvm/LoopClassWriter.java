@@ -27,6 +27,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,11 +189,26 @@ final class LoopClassWriter {
             }
             i = b.allocateLocal(TypeKind.INT);
             Label head = b.newLabel(), end = b.newLabel();
+            for (int p : part.positions()) if (program.branches(p).length > 0) reserve(p);
             b.iconst_0().istore(i).labelBinding(head).iload(i).iload(N).if_icmpge(end);
+            if (program.isForFew()) part.reads().forEach(this::touch);
+            int[] open = {};
+            Label skip = null;
             for (int p : part.positions()) {
+                int[] branches = program.branches(p);
+                if (!Arrays.equals(open, branches)) {
+                    if (skip != null) b.labelBinding(skip);
+                    skip = branches.length == 0 ? null : b.newLabel();
+                    for (int c : branches) {
+                        load(c);
+                        b.ifeq(java.util.Objects.requireNonNull(skip));
+                    }
+                    open = branches;
+                }
                 compute(p);
                 keep(p);
             }
+            if (skip != null) b.labelBinding(skip);
             b.iinc(i, 1).goto_(head).labelBinding(end).return_();
         }
 
@@ -226,10 +242,25 @@ final class LoopClassWriter {
             tableLocals.put(table, local);
         }
 
+        /// A local for a value that is computed in a branch only; outside of that it does not matter.
+        private void reserve(int position) {
+            TypeKind kind = kind(body.get(position).type());
+            int local = b.allocateLocal(kind);
+            switch (kind) {
+                case FLOAT -> b.fconst_0();
+                case DOUBLE -> b.dconst_0();
+                case LONG -> b.lconst_0();
+                default -> b.iconst_0();
+            }
+            b.storeLocal(kind, local);
+            locals.put(position, local);
+        }
+
         /// The value on the stack goes into its local, and into its array where it has one.
         private void keep(int position) {
             ScalarType type = body.get(position).type();
-            int local = b.allocateLocal(kind(type));
+            Integer reserved = locals.get(position);
+            int local = reserved == null ? b.allocateLocal(kind(type)) : reserved;
             b.storeLocal(kind(type), local);
             locals.put(position, local);
             Integer array = arrays.get(position);

@@ -16,25 +16,29 @@ import java.util.HashMap;
 ///
 /// Addresses and extents are no part of it. Kept for the process, so that a nest met again costs nothing.
 record NestCode(ImmutableList<TileProgram> programs, TileCode code, TileProgram.TileSlots slots, Map<Integer, Slot> rowValues, Map<Integer, Slot> locals) {
-    private static final Cache<ImmutableList<Stage>, NestCode> KNOWN = CacheBuilder.newBuilder().maximumSize(1_000).build();
+    private static final Cache<Key, NestCode> KNOWN = CacheBuilder.newBuilder().maximumSize(1_000).build();
+
+    private record Key(ImmutableList<Stage> stages, boolean few) {}
 
     /// An array of [Tiles].
     record Slot(ScalarType type, int number) {}
 
-    static NestCode of(LoopNest nest) {
-        NestCode known = KNOWN.getIfPresent(nest.stages());
+    /// @param few whether its tiles will have a few elements only
+    static NestCode of(LoopNest nest, boolean few) {
+        var key = new Key(nest.stages(), few);
+        NestCode known = KNOWN.getIfPresent(key);
         if (known != null) return known;
-        NestCode made = write(nest);
-        KNOWN.put(nest.stages(), made);
+        NestCode made = write(nest, few);
+        KNOWN.put(key, made);
         return made;
     }
 
-    private static NestCode write(LoopNest nest) {
+    private static NestCode write(LoopNest nest, boolean few) {
         var slots = new TileProgram.TileSlots();
         List<TileProgram> programs = new ArrayList<>();
         int parts = 0;
         for (Stage stage : nest.stages()) {
-            TileProgram program = TileProgram.of(stage, parts, slots);
+            TileProgram program = TileProgram.of(stage, parts, few, slots);
             parts += program.parts().size();
             programs.add(program);
         }

@@ -18,10 +18,13 @@ import java.util.Optional;
 /// The body is cut into parts, each one loop of straight-line code, where something has to happen to the whole tile
 /// in between: a gather needs its indices, bits are reinterpreted by copying from one array to another (which the
 /// JVM's compiler does not vectorise inside a loop), the seldom side of a `SELECT` is skipped where no element
-/// takes it; and where a method would become too large to be compiled.
+/// takes it; and where a method would become too large to be compiled. For tiles of a few elements, where vectors do not
+/// pay, everything is left in the loops, the seldom sides as branches.
 final class TileProgram {
     /// The most bytes of bytecode that a part is estimated to have; HotSpot does not compile methods beyond 8,000.
     private static final int PART_BYTES = 6_000;
+    /// The same for tiles of a few elements: short enough that the processor overlaps one element with the next.
+    private static final int FEW_BYTES = 1_500;
     private static final int NONE = -1;
 
     enum Kind {
@@ -44,6 +47,7 @@ final class TileProgram {
     record Part(ImmutableList<Integer> positions, ImmutableList<Integer> reads, ImmutableList<Integer> writes) {}
 
     private final Stage stage;
+    private final boolean few;                                   // for tiles of a few elements
     private final ImmutableList<Value> body;
     private final List<Item> items = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
@@ -58,8 +62,9 @@ final class TileProgram {
     private final int[] level;
     private final int[] part;                                    // which part computes it, relative to firstPart
 
-    private TileProgram(Stage stage, int firstPart) {
+    private TileProgram(Stage stage, int firstPart, boolean few) {
         this.stage = stage;
+        this.few = few;
         this.body = withoutCastConstants(stage.body());
         this.firstPart = firstPart;
         this.slot = filled();
@@ -72,9 +77,10 @@ final class TileProgram {
         this.part = filled();
     }
 
+    /// @param few   for tiles of a few elements
     /// @param slots the nest's tile slots by register type, which grow as needed; freed ones are used again
-    static TileProgram of(Stage stage, int firstPart, TileSlots slots) {
-        var program = new TileProgram(stage, firstPart);
+    static TileProgram of(Stage stage, int firstPart, boolean few, TileSlots slots) {
+        var program = new TileProgram(stage, firstPart, few);
         program.findNeeded();
         program.level();
         program.cut();
@@ -97,6 +103,15 @@ final class TileProgram {
     /// The tile slot of a body position, or −1.
     int slot(int position) {
         return slot[position];
+    }
+
+    /// The conditions under which alone a value is needed, which its part has to test; empty where the whole part is skipped instead.
+    int[] branches(int position) {
+        return few ? conditions(position) : new int[0];
+    }
+
+    boolean isForFew() {
+        return few;
     }
 
     /// Whether the comparison at that position is no value of its own, but part of each `SELECT` on it.
@@ -149,6 +164,7 @@ final class TileProgram {
 
     /// What C2 does not vectorise stands in parts of its own, so that it does not spoil the rest.
     private boolean isScalar(int i) {
+        if (few) return false;
         Instruction step = step(i);
         return switch (step.prim()) {
             case SELECT -> extreme(i).isEmpty();
@@ -215,7 +231,7 @@ final class TileProgram {
         return switch (body.get(i)) {
             case Value.Load l -> l.access().gather().isPresent() ? Kind.GATHER : Kind.FETCH;
             case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> Kind.FETCH;
-            case Value.Compute c -> c.instruction().rare() ? Kind.PATCH
+            case Value.Compute c -> few ? Kind.COMPUTE : c.instruction().rare() ? Kind.PATCH
                     : c.instruction().prim() == Prim.BITCAST && !isConstant(c.instruction().a()) ? Kind.REINTERPRET : Kind.COMPUTE;
         };
     }
@@ -227,7 +243,7 @@ final class TileProgram {
             if (!needed[i] || kind(i) == Kind.FETCH || inSelect[i]) continue;
             int at = 0;
             for (int in : inputs(i)) if (level[in] >= 0 && !isConstant(in)) at = Math.max(at, level[in] + (joins(in, i) ? 0 : 1));
-            for (int g = guard[i]; g >= 0; g = guard[g]) {
+            for (int g = guard[i]; !few && g >= 0; g = guard[g]) {
                 int condition = condition(g);
                 if (level[condition] >= 0) at = Math.max(at, level[condition] + 1);
             }
@@ -236,7 +252,7 @@ final class TileProgram {
     }
 
     private boolean joins(int in, int user) {
-        return kind(user) == Kind.COMPUTE && (kind(in) != Kind.COMPUTE || guard[in] == guard[user] && isScalar(in) == isScalar(user));
+        return kind(user) == Kind.COMPUTE && (few || kind(in) != Kind.COMPUTE || guard[in] == guard[user] && isScalar(in) == isScalar(user));
     }
 
     private int condition(int select) {
@@ -256,7 +272,7 @@ final class TileProgram {
         order.sort((x, y) -> {
             int c = Integer.compare(level[x], level[y]);
             if (c == 0) c = Boolean.compare(kind(x) == Kind.COMPUTE, kind(y) == Kind.COMPUTE);
-            if (c == 0 && kind(x) == Kind.COMPUTE) c = Integer.compare(guard[x], guard[y]);
+            if (c == 0 && !few && kind(x) == Kind.COMPUTE) c = Integer.compare(guard[x], guard[y]);
             if (c == 0 && kind(x) == Kind.COMPUTE) c = Boolean.compare(isScalar(x), isScalar(y));
             return c != 0 ? c : Integer.compare(x, y);
         });
@@ -264,10 +280,10 @@ final class TileProgram {
             int first = order.get(from), to = from + 1;
             if (kind(first) == Kind.COMPUTE) {
                 int bytes = cost(first);
-                while (to < order.size() && together(first, order.get(to)) && bytes < PART_BYTES) bytes += cost(order.get(to++));
+                while (to < order.size() && together(first, order.get(to)) && bytes < (few ? FEW_BYTES : PART_BYTES)) bytes += cost(order.get(to++));
                 for (int k = from; k < to; k++) part[order.get(k)] = parts.size();
                 parts.add(new Part(ImmutableList.copyOf(order.subList(from, to)), ImmutableList.of(), ImmutableList.of()));
-                items.add(new Item(Kind.COMPUTE, firstPart + parts.size() - 1, NONE, NONE, NONE, conditions(first)));
+                items.add(new Item(Kind.COMPUTE, firstPart + parts.size() - 1, NONE, NONE, NONE, few ? new int[0] : conditions(first)));
             } else items.add(move(first));
             from = to;
         }
@@ -276,7 +292,7 @@ final class TileProgram {
     }
 
     private boolean together(int x, int y) {
-        return kind(y) == Kind.COMPUTE && level[x] == level[y] && guard[x] == guard[y] && isScalar(x) == isScalar(y);
+        return kind(y) == Kind.COMPUTE && level[x] == level[y] && (few || guard[x] == guard[y]) && isScalar(x) == isScalar(y);
     }
 
     private Item move(int i) {
@@ -296,7 +312,10 @@ final class TileProgram {
 
     private Part withSlots(int p, ImmutableList<Integer> positions) {
         var reads = new java.util.LinkedHashSet<Integer>();
-        for (int i : positions) for (int in : inputs(i)) if (!isConstant(in) && part[in] != p) reads.add(in);
+        for (int i : positions) {
+            for (int in : inputs(i)) if (!isConstant(in) && part[in] != p) reads.add(in);
+            if (few) for (int c : conditions(i)) if (part[c] != p) reads.add(c);
+        }
         var writes = new java.util.LinkedHashSet<Integer>();
         var inside = new java.util.HashSet<>(positions);
         for (Stage.Sink sink : stage.sinks()) if (inside.contains(sink.value())) writes.add(sink.value());
