@@ -23,8 +23,6 @@ import java.util.Optional;
 final class TileProgram {
     /// The most bytes of bytecode that a part is estimated to have; HotSpot does not compile methods beyond 8,000.
     private static final int PART_BYTES = 6_000;
-    /// The same for tiles of a few elements: short enough that the processor overlaps one element with the next.
-    private static final int FEW_BYTES = 1_500;
     private static final int NONE = -1;
 
     enum Kind {
@@ -280,7 +278,7 @@ final class TileProgram {
             int first = order.get(from), to = from + 1;
             if (kind(first) == Kind.COMPUTE) {
                 int bytes = cost(first);
-                while (to < order.size() && together(first, order.get(to)) && bytes < (few ? FEW_BYTES : PART_BYTES)) bytes += cost(order.get(to++));
+                while (to < order.size() && together(first, order.get(to)) && bytes < PART_BYTES) bytes += cost(order.get(to++));
                 for (int k = from; k < to; k++) part[order.get(k)] = parts.size();
                 parts.add(new Part(ImmutableList.copyOf(order.subList(from, to)), ImmutableList.of(), ImmutableList.of()));
                 items.add(new Item(Kind.COMPUTE, firstPart + parts.size() - 1, NONE, NONE, NONE, few ? new int[0] : conditions(first)));
