@@ -6,9 +6,6 @@ module io.kgraph.executor {
     requires static org.jspecify;
 
     exports io.kgraph.exec;
-    exports io.kgraph.exec.jvm;
-    exports io.kgraph.exec.kernel;
-    exports io.kgraph.exec.parallel;
 
     provides io.kgraph.Session.Provider with io.kgraph.exec.LocalSessions;
 }

@@ -4,4 +4,4 @@ import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.exec.parallel.WorkPool;
 
 /// What code is made for: a plan with numbers and the threads that will run it.
-public record Binding(BoundPlan plan, WorkPool pool, Linker linker) {}
+record Binding(BoundPlan plan, WorkPool pool, Linker linker) {}

@@ -1,7 +1,7 @@
 package io.kgraph.exec;
 
 /// A linked step, shared by all runs.
-public interface Code {
+interface Code {
     /// The step over one workspace; what it needs is allocated now, so that running allocates nothing.
     Run open(Workspace workspace);
 

@@ -9,7 +9,7 @@ import io.kgraph.exec.parallel.WorkPool;
 import java.util.Optional;
 
 /// Gives every step of a bound plan to the first target that takes it.
-public final class Linker {
+final class Linker {
     private final Slabs slabs;
     private final VariableStore store;
     private final RunNumbers runNumbers;

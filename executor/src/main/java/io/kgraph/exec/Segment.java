@@ -6,7 +6,7 @@ import io.kgraph.compiler.plan.BoundStep;
 /// Consecutive steps of a plan that a target may turn into one piece of code.
 ///
 /// @param first the number of the first of them in the plan
-public record Segment(int first, ImmutableList<BoundStep> steps) {
+record Segment(int first, ImmutableList<BoundStep> steps) {
     /// The only step, of segments that have just one.
     public BoundStep only() {
         return steps.getFirst();

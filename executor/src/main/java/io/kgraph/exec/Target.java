@@ -3,7 +3,7 @@ package io.kgraph.exec;
 import java.util.Optional;
 
 /// Turns steps into code.
-public interface Target {
+interface Target {
     /// The name that `--target` and `explain` use.
     String name();
 

@@ -18,7 +18,7 @@ public final class Targets {
 
     private Targets() {}
 
-    public static ImmutableList<Target> all() {
+    static ImmutableList<Target> all() {
         return ALL;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one run at a time: a segment for each buffer of the plan, scratch arrays, and the steps over them.
-public final class Workspace implements AutoCloseable {
+final class Workspace implements AutoCloseable {
     private final Slab slab;
     private final MemorySegment[] buffers;
     private final MemorySegment[] staging;                       // by parameter: where feeds are copied to
