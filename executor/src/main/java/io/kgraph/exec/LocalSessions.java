@@ -5,8 +5,6 @@ import io.kgraph.ir.GraphContext;
 
 /// Opens sessions for the front door, which finds this class through `ServiceLoader`.
 public final class LocalSessions implements Session.Provider {
-    public LocalSessions() {}
-
     /// For `ServiceLoader`.
     public LocalSessions() {}
 
