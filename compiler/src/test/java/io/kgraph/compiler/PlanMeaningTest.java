@@ -11,6 +11,7 @@ import io.kgraph.compiler.plan.Plan;
 import io.kgraph.compiler.plan.PlanInterpreter;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
+import io.kgraph.grad.Gradients;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.GraphText;
@@ -88,7 +89,13 @@ class PlanMeaningTest {
             for (int i = 0; i < count; i++) grow();
             var results = new ArrayList<Tensor>();
             for (int i = 0; i < 1 + random.nextInt(3); i++) results.add(pool.get(pool.size() - 1 - random.nextInt(Math.min(4, pool.size()))));
+            if (random.nextBoolean()) gradients(results);
             PlanMeaningTest.check(feeds, results, values);
+        }
+
+        private void gradients(List<Tensor> results) {
+            Tensor y = results.getFirst();
+            for (Tensor d : Gradients.gradients(sum(y, Axes.all(y.rank()), false), feeds)) if (d != null) results.add(d);
         }
 
         private void feed(Shape shape) {

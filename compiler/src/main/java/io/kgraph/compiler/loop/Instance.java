@@ -37,6 +37,9 @@ final class Instance {
     /// The first input combined over a space.
     record Fold(Op.Reduction op, int space, int leading) implements Source {}
 
+    /// The first input inside of the guards, else zero.
+    record Guarded(ImmutableList<Coords.Guard> guards) implements Source {}
+
     /// The range of the dtype, as the first input, a sum or an extreme of it, left it.
     record Narrow(Prim prim, Optional<Instruction> bound) implements Source {}
 
@@ -75,7 +78,7 @@ final class Instance {
             case Number _ -> true;
             case Position p -> p.coord().parts().isEmpty();
             case Extent e -> e.coord().parts().isEmpty();
-            case Read _, Apply _, Fold _, Narrow _ -> false;
+            case Read _, Apply _, Fold _, Guarded _, Narrow _ -> false;
         };
     }
 }

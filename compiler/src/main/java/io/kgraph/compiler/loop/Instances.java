@@ -124,7 +124,7 @@ final class Instances {
     private Instance make(Key key, ImmutableList<Instance> inputs) {
         Tensor node = key.node;
         ScalarType type = Registers.of(node.dtype());
-        if (storage.role(node) == Role.IMMEDIATE) return add(new Instance.Number(number(node, type)), type, inputs, 0);
+        if (storage.role(node) == Role.IMMEDIATE) return guarded(key.coords, add(new Instance.Number(number(node, type)), type, inputs, 0));
         if (!isComputed(node)) return read(node, key.coords, inputs);
         return switch (node.op()) {
             case Op.Elementwise _ -> apply(node, type, inputs);
@@ -135,6 +135,11 @@ final class Instances {
             case Op.Reduction r -> fold(r, node, inputs);
             default -> throw new BrokenInvariant("LoopLowering", node + " is no function of elements");
         };
+    }
+
+    private Instance guarded(Coords coords, Instance value) {
+        if (coords.guards().isEmpty()) return value;
+        return add(new Instance.Guarded(coords.guards()), value.type, ImmutableList.of(value), 2 * coords.guards().size());
     }
 
     private static Instruction number(Tensor node, ScalarType type) {
@@ -250,6 +255,7 @@ final class Instances {
                 r.address().parts().forEach(p -> axes.add(p.axis()));
                 r.guards().forEach(g -> axes.add(g.axis()));
             }
+            case Instance.Guarded g -> g.guards().forEach(guard -> axes.add(guard.axis()));
             case Instance.Position p -> p.coord().parts().forEach(part -> axes.add(part.axis()));
             case Instance.Extent e -> e.coord().parts().forEach(part -> axes.add(part.axis()));
             case Instance.Number _, Instance.Apply _, Instance.Fold _, Instance.Narrow _ -> { }

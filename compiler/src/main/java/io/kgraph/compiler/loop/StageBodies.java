@@ -96,6 +96,7 @@ final class StageBodies {
             case Instance.Extent e -> number(extent(e), e.dtype());
             case Instance.Apply a -> inline(a.function(), x, at);
             case Instance.Narrow n -> narrow(n, x, at);
+            case Instance.Guarded g -> guarded(g, x, at);
             case Instance.Fold _ -> throw new BrokenInvariant("LoopLowering", "a reduction is no value of a body");
         };
     }
@@ -130,6 +131,18 @@ final class StageBodies {
     private int narrow(Instance.Narrow n, Instance x, int[] at) {
         int a = input(x, 0, at);
         return n.bound().isEmpty() ? append(Instruction.of(n.prim(), x.type, a)) : append(Instruction.of(n.prim(), x.type, a, append(n.bound().get())));
+    }
+
+    private int guarded(Instance.Guarded g, Instance x, int[] at) {
+        int inside = -1;
+        for (var guard : g.guards()) {
+            int index = append(new Value.Index(axis(guard.axis())));
+            int low = append(Instruction.of(Prim.LE, ScalarType.BOOL, number(guard.low()), index));
+            int high = append(Instruction.of(Prim.LT, ScalarType.BOOL, index, number(guard.high())));
+            int both = append(Instruction.of(Prim.AND, ScalarType.BOOL, low, high));
+            inside = inside < 0 ? both : append(Instruction.of(Prim.AND, ScalarType.BOOL, inside, both));
+        }
+        return append(Instruction.of(Prim.SELECT, x.type, inside, input(x, 0, at), append(Instruction.constant(x.type, 0))));
     }
 
     // ---- addresses and numbers -------------------------------------------------------------------------------------------
