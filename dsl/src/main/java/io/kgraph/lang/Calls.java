@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -139,11 +140,12 @@ final class Calls {
                     .row(new Row(signature.toString())));
         var extra = ImmutableMap.<String, Object>builder();
         for (var k : written.keywords.entrySet()) {
+            Span name = Objects.requireNonNull(written.keywordNames.get(k.getKey()));
             int index = signature.indexOf(k.getKey());
             boolean known = index >= 0 && named.contains(signature.parameters().get(index));
             if (known && index < written.positional.size())
-                throw Refused.of(Code.E0213, written.keywordNames.get(k.getKey()), signature.name() + " takes " + atMost(signature) + "; '" + k.getKey() + "' is given twice.");
-            if (!known && !signature.takesKeywords()) throw unknown(signature, k.getKey(), k.getValue(), written.keywordNames.get(k.getKey()));
+                throw Refused.of(Code.E0213, name, signature.name() + " takes " + atMost(signature) + "; '" + k.getKey() + "' is given twice.");
+            if (!known && !signature.takesKeywords()) throw unknown(signature, k.getKey(), k.getValue(), name);
             if (!known && k.getValue().value() != null) extra.put(k.getKey(), k.getValue().value());
         }
         var values = new ArrayList<@Nullable Object>();

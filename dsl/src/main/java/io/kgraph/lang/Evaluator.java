@@ -84,7 +84,9 @@ final class Evaluator {
     private Object typed(Number value, String suffix, Span span) {
         DType dtype = DTYPES.get(suffix);
         if (dtype == null) throw Refused.of(Code.E0316, span, "constant: there is no dtype " + suffix + " in this build.");
-        return seen(at(span, () -> K.constant(value, dtype)), span);
+        Tensor constant = at(span, () -> K.constant(value, dtype));
+        seen(constant, span);
+        return constant;
     }
 
     private static final java.util.Map<String, DType> DTYPES = java.util.Map.of(
@@ -139,7 +141,7 @@ final class Evaluator {
             value = switch (trailer) {
                 case Ast.Call call -> calls.call(value, done, Optional.empty(), call, whole, locals);
                 case Ast.Subscript subscript -> subscripts.of(value, done.span(), subscript, whole, locals);
-                case Ast.Field field -> field(value, done, field, whole);
+                case Ast.Field field -> field(value, done, field);
             };
             seen(value, whole);
             done = new Ast.Access(whole, access.base(), access.trailers().subList(0, i + 1));
@@ -147,7 +149,7 @@ final class Evaluator {
         return value;
     }
 
-    private @Nullable Object field(@Nullable Object base, Ast.Expr of, Ast.Field field, Span whole) {
+    private @Nullable Object field(@Nullable Object base, Ast.Expr of, Ast.Field field) {
         String name = field.name().text();
         if (base instanceof Tensor t)
             switch (name) {
@@ -246,7 +248,7 @@ final class Evaluator {
         return ScopedValue.where(Site.CURRENT, site).call(work::get);
     }
 
-    private <T extends @Nullable Object> T seen(T value, Span span) {
+    private @Nullable Object seen(@Nullable Object value, Span span) {
         if (value instanceof Tensor t) around.made(t, span);
         else if (value instanceof List<?> list) for (Object item : list) if (item instanceof Tensor t) around.made(t, span);
         return value;

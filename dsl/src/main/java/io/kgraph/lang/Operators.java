@@ -32,7 +32,7 @@ final class Operators {
 
     private Object not(Ast.Prefix e, @Nullable Object x) {
         if (x instanceof Boolean b) return !b;
-        if (!isTensor(x)) throw operand("not", x, e.operand().span());
+        if (x == null || !isTensor(x)) throw operand("not", x, e.operand().span());
         return guarded(e.span(), new Calls.Given(x, e.operand().span()), () -> K.logicalNot(x));
     }
 
@@ -40,7 +40,7 @@ final class Operators {
         if (x instanceof Long n) return exact(e.span(), () -> Math.negateExact(n));
         if (x instanceof Double d) return -d;
         if (x instanceof Dim d) return d.times(-1);
-        if (!isTensor(x) && !(x instanceof List<?>)) throw operand("-", x, e.operand().span());
+        if (x == null || !isTensor(x) && !(x instanceof List<?>)) throw operand("-", x, e.operand().span());
         return guarded(e.span(), new Calls.Given(x, e.operand().span()), () -> K.neg(x));
     }
 
@@ -58,7 +58,7 @@ final class Operators {
         }
         if (left instanceof Boolean a && right instanceof Boolean b && (op == Ast.Operator.AND || op == Ast.Operator.OR))
             return op == Ast.Operator.AND ? a && b : a || b;
-        if (isNumber(left) && isNumber(right)) return numbers(link, left, right);
+        if (left != null && right != null && isNumber(left) && isNumber(right)) return numbers(link, left, right);
         if (left instanceof String a && right instanceof String b) return strings(link, a, b);
         if ((left instanceof Dim || right instanceof Dim) && isWhole(left) && isWhole(right)) {
             Object exact = dims(link, dim(left), dim(right));
@@ -66,8 +66,8 @@ final class Operators {
         }
         if (left instanceof List<?> && right instanceof List<?> && !containsTensor(left) && !containsTensor(right))
             throw Refused.of(Code.E0214, link.whole(), "Two lists have no '" + op.text() + "'.", "wrap one in constant(…)");
-        if (!isOperand(left)) throw operand(op.text(), left, leftSpan);
-        if (!isOperand(right)) throw operand(op.text(), right, rightSpan);
+        if (left == null || !isOperand(left)) throw operand(op.text(), left, leftSpan);
+        if (right == null || !isOperand(right)) throw operand(op.text(), right, rightSpan);
         return nodes(link, left, leftSpan, right, rightSpan);
     }
 

@@ -31,7 +31,7 @@ final class Refusals {
     /// @param who what the author called: `sum`, `'@'`
     Diagnostic diagnostic(GraphError e, Calls.Site site, String who) {
         Code code = code(e);
-        Span span = narrowed(code, e, site);
+        Span span = narrowed(code, site);
         Diagnostic d = code.at(span, sentence(code, e, who));
         for (Diagnostic.Row row : rows(e, site)) d = d.row(row);
         if (!e.candidates().isEmpty()) d = d.candidates(e.candidates());
@@ -69,7 +69,7 @@ final class Refusals {
     }
 
     /// A literal that does not fit is what is wrong, not the whole operation.
-    private static Span narrowed(Code code, GraphError e, Calls.Site site) {
+    private static Span narrowed(Code code, Calls.Site site) {
         if (code != Code.E0305 && code != Code.E0306) return site.whole();
         for (Calls.Given g : site.given()) if (!(g.value() instanceof Tensor)) return g.span();
         return site.whole();
@@ -189,7 +189,7 @@ final class Refusals {
 
     private static String floating(Calls.Site site) {
         for (Calls.Given g : site.given())
-            if (g.value() instanceof Tensor t && g.span().start() < site.whole().end()) {
+            if (g.value() instanceof Tensor && g.span().start() < site.whole().end()) {
                 Span whole = site.whole();
                 String cast = "cast(" + g.span().text() + ", float32)";
                 boolean inside = g.span().start() >= whole.start() && g.span().end() <= whole.end();
