@@ -132,6 +132,20 @@ final class Calls {
         return Host.value(guarded(new Site(whole, given), f.name(), call.span(), () -> body.call(arguments)));
     }
 
+    /// A call of a function whose first parameter is a shape, with the declared shape and dtype where the call leaves them out.
+    @Nullable Object initialiser(Builtin f, Ast.Call call, Span whole, io.kgraph.type.TensorType type) {
+        admit(f, whole);
+        Written written = written(Optional.empty(), call, Locals.NONE);
+        if (written.positional.isEmpty() && !written.keywords.containsKey("shape")) {
+            written.keywords.put("shape", new Given(type.shape().dims().stream().map(Host::dim).toList(), whole));
+            if (f.signature().has("dtype")) written.keywords.putIfAbsent("dtype", new Given(type.dtype().label(), whole));
+            laid(f, f.signature(), written, whole);
+            if (f.name().equals("zeros")) return io.kgraph.array.NDArray.zeros(type.dtype(), type.shape().extents());
+            if (f.name().equals("ones")) return io.kgraph.array.NDArray.ones(type.dtype(), type.shape().extents());
+        }
+        return builtin(f, written, call, whole);
+    }
+
     /// One value for each parameter.
     private Arguments laid(Builtin f, Signature signature, Written written, Span whole) {
         var named = signature.named();

@@ -31,8 +31,9 @@ final class Closure implements Callable {
         for (int i = 0; i < parameters.size(); i++) {
             Ast.LambdaParameter parameter = parameters.get(i);
             Object value = arguments.get(i);
-            parameter.type().ifPresent(type -> new Types(evaluator, locals).check(value, type, Kinds.shortened(parameter.pattern().span()), parameter.span()));
-            Patterns.bind(parameter.pattern(), value, locals::declare);
+            Object checked = parameter.type().isEmpty() ? value
+                    : new Types(evaluator, locals).check(value, parameter.type().get(), Kinds.shortened(parameter.pattern().span()), parameter.span());
+            Patterns.bind(parameter.pattern(), checked, locals::declare);
         }
         return evaluator.block(body, locals);
     }

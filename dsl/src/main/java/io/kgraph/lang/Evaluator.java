@@ -93,6 +93,11 @@ final class Evaluator {
             "i8", DType.INT8, "i16", DType.INT16, "i32", DType.INT32, "i64", DType.INT64, "u8", DType.UINT8, "u16", DType.UINT16,
             "f16", DType.FLOAT16, "f32", DType.FLOAT32, "f64", DType.FLOAT64);
 
+    /// Whether a name means nothing yet, so that a type can bind it to an extent.
+    boolean isUnbound(Ast.Ref ref, Locals locals) {
+        return locals.find(ref.name()).isEmpty() && around.isUnbound(ref.name());
+    }
+
     private @Nullable Object reference(Ast.Ref ref, Locals locals) {
         Optional<Optional<Object>> local = locals.find(ref.name());
         return local.isPresent() ? local.get().orElse(null) : around.value(ref, locals.names());
@@ -115,6 +120,12 @@ final class Evaluator {
         Object right = value(link.operand(), locals);
         boolean none = link.operand() instanceof Ast.None || leftSpan.text().equals("none");
         return seen(operators.binary(link, left, leftSpan, right, none), link.whole());
+    }
+
+    /// An operator applied to values that are known already.
+    @Nullable Object combined(@Nullable Object left, Ast.Expr leftExpr, Ast.Link link, @Nullable Object right) {
+        boolean none = link.operand() instanceof Ast.None || leftExpr instanceof Ast.None;
+        return seen(operators.binary(link, left, leftExpr.span(), right, none), link.whole());
     }
 
     /// `x |> f(p)` is `f(x, p)`, `x |> f` is `f(x)`.
@@ -218,8 +229,9 @@ final class Evaluator {
             switch (statement) {
                 case Ast.LetDecl let -> {
                     Object value = let.values().size() == 1 ? value(let.values().getFirst(), locals) : values(let.values(), locals);
-                    let.type().ifPresent(type -> new Types(this, locals).check(value, type, Kinds.shortened(let.pattern().span()), let.span()));
-                    Patterns.bind(let.pattern(), value, locals::declare);
+                    Object checked = let.type().isEmpty() ? value
+                            : new Types(this, locals).check(value, let.type().get(), Kinds.shortened(let.pattern().span()), let.span());
+                    Patterns.bind(let.pattern(), checked, locals::declare);
                 }
                 case Ast.VariableDecl v -> throw Refused.of(Code.E0208, v.span(), "A def holds no variables; a module does.");
                 case Ast.AssertCommand a -> check(a, locals);

@@ -53,6 +53,10 @@ public final class Expressions {
             });
         }
 
+        @Override public boolean isUnbound(String name) {
+            return !names.containsKey(name) && !Functions.isPredeclared(name);
+        }
+
         @Override public Object call(Builtin function, Arguments arguments) {
             if (function.name().equals("len") && arguments.raw(0) instanceof List<?> list) return (long) list.size();
             throw Refused.of(Code.E0501, arguments.call(), function.name() + " belongs into a script.");

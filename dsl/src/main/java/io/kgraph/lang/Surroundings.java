@@ -16,6 +16,9 @@ interface Surroundings {
     /// @throws Refused if there is none
     @Nullable Object value(Ast.Ref name, Collection<String> locals);
 
+    /// Whether a name means nothing here.
+    boolean isUnbound(String name);
+
     /// A function that only scripts have.
     @Nullable Object call(Builtin function, Arguments arguments);
 

@@ -1,0 +1,111 @@
+package io.kgraph.lang;
+
+import io.kgraph.K;
+import io.kgraph.Placeholder;
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.GraphError;
+import io.kgraph.op.Build;
+import io.kgraph.type.TensorType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Elaborates `with …`: a map from names of tensors to values, or a table whose columns feed the placeholders of the same names.
+final class Feeds {
+    private final Script script;
+
+    Feeds(Script script) {
+        this.script = script;
+    }
+
+    /// @param fetches what the command computes: of a table, only what they need is fed
+    List<Command.Feed> of(Optional<Ast.Expr> with, List<Tensor> fetches) {
+        if (with.isEmpty()) return List.of();
+        return of(with.get(), Needs.of(fetches, List.of(), script.slots), 0);
+    }
+
+    /// @param rows how many leading axes of a value are rows that are cut into batches: they have no extent of the placeholder
+    List<Command.Feed> of(Ast.Expr with, Needs needs, int rows) {
+        if (with instanceof Ast.MapOf map) return map(map, rows);
+        Object value = script.evaluator.value(with, Locals.NONE);
+        if (!(value instanceof Dataset d))
+            throw Refused.of(Code.E0214, with.span(), "Feeds are a map { x: … } or a table, but " + Kinds.shortened(with.span()) + " is " + Kinds.described(value) + ".");
+        return columns(d, with.span(), needs, rows);
+    }
+
+    private List<Command.Feed> columns(Dataset d, Span span, Needs needs, int rows) {
+        var feeds = new ArrayList<Command.Feed>();
+        Collection<Placeholder> determining = needs.determining(script.placeholders, List.of());
+        d.columns().forEach((name, column) -> {
+            Optional<Placeholder> target = script.placeholders.stream().filter(p -> p.nodeName().equals(name)).findFirst();
+            boolean fits = target.isPresent() && (needs.inputs().contains(target.get()) || determining.contains(target.get()) || target.get().defaultValue().isPresent());
+            if (fits) feeds.add(feed(span, name, target.get(), column, rows));
+            else if (target.isEmpty()) script.problems.add(Code.W0906.at(span, "Column '" + name + "' feeds nothing."));
+        });
+        return feeds;
+    }
+
+    private List<Command.Feed> map(Ast.MapOf map, int rows) {
+        var feeds = new ArrayList<Command.Feed>();
+        for (Ast.MapItem item : map.items()) {
+            String key = String.join(".", item.key());
+            Tensor target = target(item, key);
+            if (feeds.stream().anyMatch(f -> f.target() == target)) throw Refused.of(Code.E0505, item.keySpan(), "'" + key + "' is fed twice.");
+            feeds.add(feed(item.span(), key, target, value(item.value(), target), rows));
+        }
+        return feeds;
+    }
+
+    private Tensor target(Ast.MapItem item, String key) {
+        if (script.scope.isPoisoned(key)) throw Poisoned.NAME;
+        Optional<Object> value = script.scope.find(key).flatMap(Scope.Declared::value);
+        if (value.isEmpty() && Functions.isTraining(key) && K.learningPhase() instanceof Tensor phase) return phase;
+        if (value.isPresent() && value.get() instanceof Tensor t && !script.slots.contains(t)) return t;
+        if (value.isEmpty() && script.context.find(key).isPresent()) return script.context.find(key).get();
+        List<String> tensors = script.scope.all().stream().filter(d -> d.value().filter(v -> v instanceof Tensor t && !script.slots.contains(t)).isPresent())
+                .map(d -> d.name().text()).toList();
+        throw new Refused(Code.E0505.at(item.keySpan(), "'" + key + "' is no tensor of this script.").candidates(Nearest.to(key, tensors)));
+    }
+
+    private Tensor value(Ast.Expr expr, Tensor target) {
+        Object value = script.evaluator.value(expr, Locals.NONE);
+        if (value instanceof Tensor t) return t;
+        if (value instanceof Number || value instanceof Boolean || value instanceof List<?> || value instanceof NDArray || value instanceof String) return constant(value, expr.span(), target);
+        throw Refused.of(Code.E0804, expr.span(), "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.described(value) + ".");
+    }
+
+    private Tensor constant(Object value, Span span, Tensor target) {
+        try {
+            return Build.constant(script.context, NDArray.of(value, target.dtype()));
+        } catch (GraphError e) {
+            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence());
+        }
+    }
+
+    private Command.Feed feed(Span span, String name, Tensor target, Tensor value, int rows) {
+        var needs = Needs.of(List.of(value), List.of(), script.slots);
+        for (Placeholder p : needs.inputs())
+            throw Refused.of(Code.E0506, span, "What is fed is known before the run, but '" + script.origins.of(p).map(Program.Origin::name).orElse(p.label()) + "' is not.", "eval it first");
+        if (!needs.variables().isEmpty()) {
+            Tensor v = needs.variables().iterator().next();
+            throw Refused.of(Code.E0506, span, "What is fed is known before the run, but '" + script.origins.of(v).map(Program.Origin::name).orElse(v.label()) + "' is not.", "eval it first");
+        }
+        if (!fits(target.type(), value.type(), rows)) {
+            var problem = Code.E0804.at(span, "'" + name + "' is " + target.type() + ", but was fed " + value.type() + ".");
+            throw new Refused(problem.row(name, target.type().toString(), "", script.origins.of(target).map(Program.Origin::text).orElse("")));
+        }
+        return new Command.Feed(span, target, value);
+    }
+
+    /// Values are converted to the target's dtype; their extents must not be known to differ.
+    private static boolean fits(TensorType target, TensorType value, int rows) {
+        boolean text = target.dtype() == io.kgraph.type.DType.STRING;
+        if (text != (value.dtype() == io.kgraph.type.DType.STRING)) return false;
+        if (!target.rankKnown() || !value.rankKnown()) return true;
+        if (target.rank() != value.rank() || target.rank() < rows) return false;
+        return target.shape().slice(rows, target.rank()).agrees(value.shape().slice(rows, value.rank()));
+    }
+}

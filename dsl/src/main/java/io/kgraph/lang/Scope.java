@@ -1,0 +1,93 @@
+package io.kgraph.lang;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The names of a file: what is declared so far, what will be declared later, what is poisoned by a mistake.
+final class Scope {
+    /// A declared name; the value may be `none`.
+    record Declared(String kind, Ast.Name name, Optional<Object> value) {}
+
+    private final Map<String, Declared> declared = new LinkedHashMap<>();
+    private final Map<String, Ast.Name> later = new LinkedHashMap<>();
+    private final Set<String> poisoned = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
+
+    /// Tells of a name that some statement declares.
+    void announce(Ast.Name name) {
+        later.putIfAbsent(name.text(), name);
+    }
+
+    /// Declares a name.
+    ///
+    /// @throws Refused if it is declared already
+    void declare(String kind, Ast.Name name, @Nullable Object value) {
+        Declared before = declared.get(name.text());
+        if (before != null) throw twice(name, before.name());
+        boolean stays = !poisoned.contains(name.text());
+        if (stays) declared.put(name.text(), new Declared(kind, name, Optional.ofNullable(value)));
+    }
+
+    /// Refuses names that are declared already, before anything is built for them.
+    void refuseTwice(List<Ast.Name> names) {
+        for (Ast.Name name : names) {
+            Declared before = declared.get(name.text());
+            if (before != null) throw twice(name, before.name());
+        }
+    }
+
+    private static Refused twice(Ast.Name name, Ast.Name before) {
+        var problem = Code.E0202.at(name.span(), "'" + name.text() + "' is already declared.");
+        return new Refused(problem.row(name.text(), "", "", "line " + before.span().line()));
+    }
+
+    /// A name whose declaration is wrong; if it is declared already, that stays.
+    void poison(Ast.Name name) {
+        if (!declared.containsKey(name.text())) poisoned.add(name.text());
+    }
+
+    boolean isPoisoned(String name) {
+        return poisoned.contains(name);
+    }
+
+    Optional<Declared> find(String name) {
+        Declared found = declared.get(name);
+        if (found != null) used.add(name);
+        return Optional.ofNullable(found);
+    }
+
+    /// As [#find], but no use of the name.
+    Optional<Declared> peek(String name) {
+        return Optional.ofNullable(declared.get(name));
+    }
+
+    /// Where a name is declared further down.
+    Optional<Ast.Name> later(String name) {
+        return declared.containsKey(name) ? Optional.empty() : Optional.ofNullable(later.get(name));
+    }
+
+    void use(String name) {
+        used.add(name);
+    }
+
+    ImmutableList<String> names() {
+        return ImmutableList.copyOf(declared.keySet());
+    }
+
+    ImmutableList<Declared> all() {
+        return ImmutableList.copyOf(declared.values());
+    }
+
+    List<Declared> unused() {
+        var unused = new ArrayList<Declared>();
+        for (Declared d : declared.values()) if (!used.contains(d.name().text()) && !d.name().text().startsWith("_")) unused.add(d);
+        return unused;
+    }
+}

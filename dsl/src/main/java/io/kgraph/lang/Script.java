@@ -1,0 +1,220 @@
+package io.kgraph.lang;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.kgraph.Function;
+import io.kgraph.K;
+import io.kgraph.Placeholder;
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.ir.GraphContext;
+import io.kgraph.type.Dim;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A script while it is elaborated: its names, its graph, what it has said so far, and where in it the elaborator is.
+final class Script implements Surroundings {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    /// A placeholder is needed to tell what a dim is where it is a value.
+    record DimUse(Dim.Symbol symbol, Span span) {}
+
+    final GraphContext context;
+    final Elaboration.Options options;
+    final Scope scope = new Scope();
+    final Slots slots;
+    final OriginTable origins = new OriginTable();
+    final Problems problems = new Problems();
+    final Evaluator evaluator;
+    final ScriptCalls calls;
+    final List<Program.Param> params = new ArrayList<>();
+    final List<Placeholder> placeholders = new ArrayList<>();
+    final List<Variable> variables = new ArrayList<>();
+    final Map<String, Dataset> histories = new LinkedHashMap<>();
+    final List<DimUse> dimUses = new ArrayList<>();
+
+    private final Set<String> dims = new HashSet<>();
+    private final DimChecks checks = new DimChecks(origins, dims);
+    private final Map<String, Integer> seeds = new HashMap<>();
+    private Position position = Position.DECLARATION;
+    private String path = "script";
+
+    Script(GraphContext context, Elaboration.Options options) {
+        this.context = context;
+        this.options = options;
+        this.slots = new Slots(context);
+        this.calls = new ScriptCalls(this);
+        this.evaluator = new Evaluator(this);
+    }
+
+    /// Says where the next expressions stand, and below which name seeds are derived.
+    void enter(Position where, String name) {
+        position = where;
+        path = name;
+    }
+
+    void dim(String name) {
+        dims.add(name);
+    }
+
+    @Override public Position position() {
+        return position;
+    }
+
+    // ---- names -----------------------------------------------------------------------------------------------------
+
+    @Override public @Nullable Object value(Ast.Ref name, Collection<String> locals) {
+        String text = name.name();
+        if (scope.isPoisoned(text)) throw Poisoned.NAME;
+        Optional<Scope.Declared> declared = scope.find(text);
+        if (declared.isPresent()) return declared.get().value().orElse(null);
+        Optional<Object> predeclared = Expressions.predeclared(name);
+        if (predeclared.isPresent()) return predeclared.get();
+        Optional<Ast.Name> later = scope.later(text);
+        if (later.isPresent()) {
+            scope.use(text);
+            throw Refused.of(Code.E0203, name.span(), "'" + text + "' is declared later, on line " + later.get().span().line() + ".");
+        }
+        var known = new LinkedHashSet<>(locals);
+        known.addAll(scope.names());
+        throw Expressions.unknown(name, known);
+    }
+
+    @Override public boolean isUnbound(String name) {
+        return scope.peek(name).isEmpty() && !scope.isPoisoned(name) && scope.later(name).isEmpty() && !Functions.isPredeclared(name);
+    }
+
+    // ---- calls -----------------------------------------------------------------------------------------------------
+
+    @Override public @Nullable Object call(Builtin function, Arguments arguments) {
+        return calls.call(function, arguments);
+    }
+
+    /// In a command: what the outputs are for these values, with the updates done in the same run.
+    @Override public @Nullable Object apply(Function function, Calls.Given values, Span call) {
+        if (position == Position.DECLARATION) throw Refused.of(Code.E0506, call, "A function runs in the session; call it in a command.");
+        return FunctionCalls.connected(function, values, call);
+    }
+
+    /// Derived from the place: the declared name around the call, and the how manieth call under it this is.
+    @Override public @Nullable Long seed(Builtin function, Span call) {
+        int k = seeds.merge(path, 1, Integer::sum) - 1;
+        long hash = FNV_OFFSET;
+        for (byte b : (path + "#" + k).getBytes(StandardCharsets.UTF_8)) hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+        long seed = Long.remainderUnsigned(hash, 1_000_000_000);
+        if (options.strict()) problems.add(Code.W0905.at(call, "No seed= here; " + seed + " is used."));
+        return seed;
+    }
+
+    // ---- tensors ---------------------------------------------------------------------------------------------------
+
+    @Override public Object extent(Dim dim, Span span) {
+        for (Dim.Symbol symbol : dim.symbols()) dimUses.add(new DimUse(symbol, span));
+        return dim;
+    }
+
+    @Override public void stands(Span anchor, Span whole) {
+        origins.stands(anchor, whole);
+    }
+
+    @Override public void made(Tensor tensor, Span span) {
+        origins.made(tensor, span);
+        checks.look(tensor, span, warning -> {
+            if (options.strict()) problems.add(warning);
+        });
+    }
+
+    @Override public Optional<Program.Origin> origin(Tensor tensor) {
+        return origins.of(tensor);
+    }
+
+    /// Gives the outermost node of a declaration its name, unless it has one.
+    void named(Ast.Name name, @Nullable Object value, String kind) {
+        if (!(value instanceof Tensor t) || slots.contains(t)) return;
+        if (context.nameOf(t).isEmpty()) K.named(t, name.text());
+        origins.name(t, name.text(), kind, name.span());
+    }
+
+    // ---- tables ----------------------------------------------------------------------------------------------------
+
+    @Override public @Nullable Object field(Dataset base, Ast.Expr of, Ast.Field field) {
+        return calls.field(base, Kinds.shortened(of.span()), field.name().text(), field.name().span());
+    }
+
+    @Override public Object rows(Dataset base, Ast.Subscript subscript, Span whole, Locals locals) {
+        return calls.rows(base, subscript, whole, locals);
+    }
+
+    // ---- messages --------------------------------------------------------------------------------------------------
+
+    /// Does one independent piece of work; a mistake in it is reported and goes no further.
+    boolean attempt(Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (Refused refused) {
+            problems.add(refused.diagnostic());
+        } catch (Poisoned _) {
+            // the declaration of that name has been reported
+        }
+        return false;
+    }
+
+    // ---- the whole -------------------------------------------------------------------------------------------------
+
+    /// Elaborates every statement, in order.
+    Elaboration elaborate(KGraphFile file) {
+        file.problems().forEach(problems::add);
+        file.levelTwo().forEach(problems::add);
+        for (Ast.Statement s : file.script().statements()) Declarations.names(s).forEach(scope::announce);
+        Params.unknown(this, file.script().statements());
+        var declarations = new Declarations(this);
+        var commands = new Commands(this);
+        var all = ImmutableList.<Command>builder();
+        for (Ast.Statement s : file.script().statements()) {
+            if (problems.full()) break;
+            switch (s) {
+                case Ast.Declaration d -> declarations.declare(d, all);
+                case Ast.Command c -> commands.command(c, Locals.NONE, Locals.NONE, all);
+                case Ast.Broken b -> b.names().forEach(scope::poison);
+            }
+        }
+        boolean sound = problems.sorted().stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+        if (sound) remark();
+        var diagnostics = problems.sorted();
+        boolean good = diagnostics.stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
+        return new Elaboration(good ? Optional.of(program(file, all.build())) : Optional.empty(), diagnostics);
+    }
+
+    /// What can be said only of the whole.
+    private void remark() {
+        for (DimUse use : dimUses) {
+            boolean told = placeholders.stream().anyMatch(p -> {
+                Set<Dim.Symbol> own = new HashSet<>();
+                Needs.bare(p, own);
+                return own.contains(use.symbol);
+            });
+            if (!told && !use.symbol.anonymous()) problems.add(Code.E0403.at(use.span, "Nothing fed determines " + use.symbol.name() + "."));
+        }
+        for (Scope.Declared d : scope.unused()) problems.add(Code.W0901.at(d.name().span(), "'" + d.name().text() + "' is never used."));
+    }
+
+    private Program program(KGraphFile file, ImmutableList<Command> commands) {
+        var names = ImmutableMap.<String, Object>builder();
+        for (Scope.Declared d : scope.all()) d.value().filter(v -> v instanceof Tensor || v instanceof List<?>).ifPresent(v -> names.put(d.name().text(), v));
+        return new Program(file.source(), file.script().doc(), context, ImmutableList.copyOf(params), ImmutableList.copyOf(placeholders),
+                ImmutableList.copyOf(variables), names.buildOrThrow(), Unneeded.removed(commands), origins);
+    }
+}
