@@ -43,6 +43,7 @@ final class Commands {
             made.ifPresent(commands::add);
         });
         if (!good) names.forEach(script.scope::poison);
+        if (!good && command instanceof Ast.TrainCommand t) t.label().ifPresent(l -> script.brokenTrains.add(l.value()));
         script.slots.take();
     }
 

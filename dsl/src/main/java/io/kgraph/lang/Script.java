@@ -43,6 +43,8 @@ final class Script implements Surroundings {
     final List<Placeholder> placeholders = new ArrayList<>();
     final List<Variable> variables = new ArrayList<>();
     final Map<String, Dataset> histories = new LinkedHashMap<>();
+    /// The labels of trains that are wrong.
+    final Set<String> brokenTrains = new HashSet<>();
     final List<DimUse> dimUses = new ArrayList<>();
 
     private final Set<String> dims = new HashSet<>();

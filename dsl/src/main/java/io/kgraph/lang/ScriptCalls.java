@@ -196,6 +196,7 @@ final class ScriptCalls {
         inData(Functions.find("history").orElseThrow(), a);
         Dataset history = script.histories.get(a.text(0));
         if (history != null) return history;
+        if (script.brokenTrains.contains(a.text(0))) throw Poisoned.NAME;
         var problem = Code.E0503.at(a.span(0), "No train is called \"" + a.text(0) + "\".");
         List<String> near = Nearest.to(a.text(0), script.histories.keySet());
         throw new Refused(near.isEmpty() && script.histories.size() == 1 ? problem.candidates(ImmutableList.copyOf(script.histories.keySet())) : problem.candidates(near));
