@@ -6,6 +6,7 @@ import io.kgraph.ir.Op;
 import io.kgraph.op.Broadcast;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.Dim;
+import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class Facts {
     }
 
     static boolean isOne(Tensor node) {
-        return node.fullType() instanceof io.kgraph.type.TensorType t && t.rankKnown() && t.shape().dims().stream().allMatch(d -> d.is(1));
+        return node.fullType() instanceof TensorType t && t.rankKnown() && t.shape().dims().stream().allMatch(d -> d.is(1));
     }
 
     /// The extents other than 1 are the same, in order.

@@ -5,6 +5,7 @@ import io.kgraph.Tensor;
 import io.kgraph.compiler.fuse.Coords.Coord;
 import io.kgraph.compiler.fuse.Group.Store;
 import io.kgraph.compiler.pass.Program;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.ir.IndexMap;
 import io.kgraph.ir.Op;
 import io.kgraph.op.Concat;
@@ -15,6 +16,7 @@ import io.kgraph.type.Axes;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +71,7 @@ public final class Fusion {
         inlined = new boolean[count];
         stored = new boolean[count];
         levels = new int[count];
-        requests = new ArrayList<>(java.util.Collections.nCopies(count, null));
+        requests = new ArrayList<>(Collections.nCopies(count, null));
     }
 
     private int[] filled() {
@@ -438,7 +440,7 @@ public final class Fusion {
         return switch (node.op()) {
             case Gather g -> coords.with(coords.axes().subList(g.axis(), g.axis() + node.input(1).rank()));
             case TakeAlong _ -> coords;
-            default -> throw new io.kgraph.error.BrokenInvariant("Fusion", node + " picks nothing");
+            default -> throw new BrokenInvariant("Fusion", node + " picks nothing");
         };
     }
 }

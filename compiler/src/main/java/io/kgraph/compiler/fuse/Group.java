@@ -1,5 +1,6 @@
 package io.kgraph.compiler.fuse;
 
+import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.fuse.Coords.Coord;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class Group {
     private Group into = this;
 
     /// Read at several or at computed coordinates.
-    static final Coords SCATTERED = Coords.of(List.of());
+    static final Coords SCATTERED = new Coords(ImmutableList.of(), ImmutableList.of(new Coords.Guard(-1, Dim.ZERO, Dim.ZERO)));
 
     /// The value of node `value` at `coords` is written to node `target`, there `start` later along `axis`.
     record Store(int value, Coords coords, int target, int axis, Dim start) {}

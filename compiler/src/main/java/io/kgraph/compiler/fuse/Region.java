@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.Tensor;
 import io.kgraph.type.Dim;
+import java.util.LinkedHashSet;
+import java.util.stream.Collectors;
 
 /// What runs as one nest: nodes over common axes, of which some are rows and the others spaces that reductions run over.
 ///
@@ -23,9 +25,9 @@ public record Region(int id, ImmutableList<Dim> axes, ImmutableList<ImmutableLis
 
     /// The ops of its members, each once: what it is called.
     public String name() {
-        var names = new java.util.LinkedHashSet<String>();
+        var names = new LinkedHashSet<String>();
         for (Tensor m : members) names.add(m.op().name());
-        var first = names.stream().limit(5).collect(java.util.stream.Collectors.joining("_"));
+        var first = names.stream().limit(5).collect(Collectors.joining("_"));
         return names.size() > 5 ? first + "_and_more" : first;
     }
 }

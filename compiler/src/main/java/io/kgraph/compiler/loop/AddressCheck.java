@@ -3,6 +3,7 @@ package io.kgraph.compiler.loop;
 import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.error.BrokenInvariant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Proves, before code is made, that no access of a bound nest reaches outside of its buffer.
 ///
@@ -39,7 +40,7 @@ public final class AddressCheck {
     }
 
     /// The last index of each axis, or null where an axis is empty.
-    private long @org.jspecify.annotations.Nullable [] last(int s, Stage stage) {
+    private long @Nullable [] last(int s, Stage stage) {
         int rows = nest.rows().size();
         long[] last = new long[rows + stage.extents().size()];
         for (int a = 0; a < last.length; a++) {

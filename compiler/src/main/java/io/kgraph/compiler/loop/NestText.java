@@ -2,6 +2,7 @@ package io.kgraph.compiler.loop;
 
 import io.kgraph.type.Dim;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The stable text of a nest, as in [LoopNest]: params, rows, and each stage with its body and what is kept of it.
@@ -53,7 +54,7 @@ final class NestText {
             case Stage.Store s -> "store " + access(s.access()) + " = %" + s.value();
             case Stage.Keep k -> "l" + k.local() + " = %" + k.value();
             case Stage.Let l -> "r" + l.rowValue() + " = %" + l.value();
-            case Stage.Reduce r -> "r" + r.rowValue() + " = reduce " + (r.mean() ? "mean" : r.monoid().name().toLowerCase(java.util.Locale.ROOT))
+            case Stage.Reduce r -> "r" + r.rowValue() + " = reduce " + (r.mean() ? "mean" : r.monoid().name().toLowerCase(Locale.ROOT))
                     + (r.leading() > 0 ? " " + r.leading() + " leading" : "") + " %" + r.value();
         };
     }
