@@ -14,7 +14,6 @@ import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +29,21 @@ final class StageBodies {
     private final Map<Instance, Integer> locals = new HashMap<>();
     private final List<Value> body = new ArrayList<>();
     private final Map<Value, Integer> known = new HashMap<>();
-    private final Map<ScalarType, LongIntHashMap> constants = new EnumMap<>(ScalarType.class);
+    private final LongIntHashMap[] constants = new LongIntHashMap[ScalarType.values().length];    // by their bits
     private int axes;
 
     StageBodies(NestParams params, int[] axisOf, int rows) {
         this.params = params;
         this.axisOf = axisOf;
         this.rows = rows;
-        for (ScalarType type : ScalarType.values()) constants.put(type, new LongIntHashMap());
+        for (int i = 0; i < constants.length; i++) constants[i] = new LongIntHashMap();
     }
 
     /// The stage `index` with what it has to leave behind.
     Stage stage(int index, StageDraft draft, ImmutableList<Dim> extents, List<Instance> all) {
         body.clear();
         known.clear();
-        constants.values().forEach(LongIntHashMap::clear);
+        for (LongIntHashMap map : constants) map.clear();
         axes = rows + extents.size();
         int[] at = new int[all.size()];
         Arrays.fill(at, -1);
@@ -116,7 +115,7 @@ final class StageBodies {
 
     private int append(Instruction instruction) {
         if (instruction.prim() != Prim.CONST) return add(new Value.Compute(instruction));
-        return constants.get(instruction.type()).getIfAbsentPut(instruction.bits(), () -> add(new Value.Compute(instruction)));
+        return constants[instruction.type().ordinal()].getIfAbsentPut(instruction.bits(), () -> add(new Value.Compute(instruction)));
     }
 
     private int inline(ScalarFunction f, Instance x, int[] at) {
