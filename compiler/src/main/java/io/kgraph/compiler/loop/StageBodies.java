@@ -149,8 +149,13 @@ final class StageBodies {
     private Access access(Instance.Read read, Instance x, int[] at) {
         var guards = ImmutableList.<Access.Guard>builder();
         for (var g : read.guards()) guards.add(new Access.Guard(axis(g.axis()), g.low(), g.high()));
-        Optional<Access.Gather> gather = read.pick().map(p -> new Access.Gather(input(x, 0, at), p.stride(), p.extent(), p.text()));
+        Optional<Access.Gather> gather = read.pick().map(p -> new Access.Gather(position(input(x, 0, at)), p.stride(), p.extent(), p.text()));
         return new Access(params.read(read.owner()), read.address().offset(), strides(read.address()), guards.build(), gather);
+    }
+
+    /// An index that is a constant stands in the table of numbers: targets look up what a gather reads, and constants lie nowhere.
+    private int position(int index) {
+        return body.get(index) instanceof Value.Compute(Instruction i) && i.prim() == Prim.CONST ? append(new Value.Size(Dim.of(i.bits()))) : index;
     }
 
     private ImmutableList<Dim> strides(Coord address) {
