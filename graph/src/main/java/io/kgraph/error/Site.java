@@ -17,8 +17,7 @@ public final class Site {
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final Set<String> INSIDE = Set.of(
             "io.kgraph", "io.kgraph.error", "io.kgraph.type", "io.kgraph.array", "io.kgraph.scalar", "io.kgraph.ir",
-            "io.kgraph.op", "io.kgraph.grad", "io.kgraph.nn", "io.kgraph.config", "io.kgraph.lang", "io.kgraph.compiler", "io.kgraph.compiler.plan", "io.kgraph.exec",
-            "io.kgraph.exec");
+            "io.kgraph.op", "io.kgraph.grad", "io.kgraph.nn", "io.kgraph.config", "io.kgraph.lang", "io.kgraph.compiler", "io.kgraph.compiler.plan", "io.kgraph.exec");
     private static final ClassValue<Boolean> AUTHORED = new ClassValue<>() {
         @Override protected Boolean computeValue(Class<?> type) {
             String name = type.getPackageName();                 // the JDK, where this library calls itself through it
