@@ -33,7 +33,7 @@ final class Batches {
         this.shuffle = train.shuffle();
         this.sessionSeed = sessionSeed;
         this.rows = rows(values);
-        this.size = (int) Math.clamp(train.batch().orElse(rows), 1, Math.max(1, rows));
+        this.size = Math.clamp(train.batch().orElse(rows), 1, Math.max(1, rows));
         values.forEach((target, value) -> {
             NDArray column = converted(value, target.dtype());
             columns.add(column);
