@@ -103,12 +103,12 @@ final class ScriptCalls {
         a.keywords().forEach((name, value) -> columns.put(name, tensor(value, a.call())));
         Optional<Dim> rows = rows(columns);
         if (rows.isEmpty()) {
-            String first = null;
+            Map.Entry<String, Tensor> first = null;
             for (var c : columns.entrySet()) {
                 if (c.getValue().type().rankKnown() && c.getValue().rank() == 0) throw Refused.of(Code.E0214, a.call(), "table: '" + c.getKey() + "' is one value and has no rows.");
-                if (first != null && c.getValue().type().rankKnown() && columns.get(first).shape().dim(0).compare(c.getValue().shape().dim(0)) == Agreement.DIFFERENT)
-                    throw unlikeRows(a.call(), first, columns.get(first), c.getKey(), c.getValue());
-                if (first == null) first = c.getKey();
+                if (first != null && c.getValue().type().rankKnown() && first.getValue().shape().dim(0).compare(c.getValue().shape().dim(0)) == Agreement.DIFFERENT)
+                    throw unlikeRows(a.call(), first.getKey(), first.getValue(), c.getKey(), c.getValue());
+                if (first == null) first = c;
             }
         }
         boolean known = columns.values().stream().allMatch(c -> c.type().rankKnown() && c.rank() > 0 && c.shape().dim(0).isConstant());

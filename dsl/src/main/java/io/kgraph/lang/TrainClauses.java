@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The clauses of a `train`, each at most once except `every`.
@@ -51,18 +52,23 @@ final class TrainClauses {
 
     private void judge() {
         if (has("apply")) throw Poisoned.NAME;                                                                   // E0112 by the parser
-        if (has("minimize") && has("maximize")) throw Refused.of(Code.E0502, once.get("maximize").span(), "train cannot combine minimize and maximize.");
+        if (has("minimize") && has("maximize")) throw Refused.of(Code.E0502, the("maximize").span(), "train cannot combine minimize and maximize.");
         if (!has("minimize") && !has("maximize")) throw lacks("minimize");
         if (!has("using")) throw lacks("using");
         if (!has("on"))
             for (String needsData : List.of("batch", "shuffle"))
-                if (has(needsData)) throw Refused.of(Code.E0502, once.get(needsData).span(), "train cannot combine " + needsData + " with no on.");
+                if (has(needsData)) throw Refused.of(Code.E0502, the(needsData).span(), "train cannot combine " + needsData + " with no on.");
         if (!has("on") && !has("steps") && !has("epochs")) throw lacks("steps");
         if (!has("epochs") && !has("steps") && !has("stop when")) throw lacks("epochs");
     }
 
     private boolean has(String word) {
         return once.containsKey(word);
+    }
+
+    /// The clause of a word that is there.
+    private Ast.TrainClause the(String word) {
+        return Objects.requireNonNull(once.get(word));
     }
 
     private Refused lacks(String clause) {
@@ -72,7 +78,7 @@ final class TrainClauses {
     }
 
     Ast.Expr objective() {
-        return once.get("minimize") instanceof Ast.Minimize m ? m.objective() : ((Ast.Maximize) once.get("maximize")).objective();
+        return once.get("minimize") instanceof Ast.Minimize m ? m.objective() : ((Ast.Maximize) the("maximize")).objective();
     }
 
     boolean maximizes() {
@@ -80,7 +86,7 @@ final class TrainClauses {
     }
 
     Ast.Expr using() {
-        return ((Ast.Using) once.get("using")).optimizer();
+        return ((Ast.Using) the("using")).optimizer();
     }
 
     Optional<Ast.Expr> over() {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -116,12 +117,12 @@ public final class ScriptRunner {
 
     private void keep(Command.Run run, List<Placeholder> slots, Command command) {
         Map<Tensor, NDArray> found = run(run, command);
-        for (int i = 0; i < slots.size(); i++) values.put(slots.get(i), found.get(run.fetches().get(i)));
+        for (int i = 0; i < slots.size(); i++) values.put(slots.get(i), Objects.requireNonNull(found.get(run.fetches().get(i))));
     }
 
     private void sameRows(Command.SameRows step) {
         Map<Tensor, NDArray> found = values.run(step.run());
-        List<Long> rows = step.run().fetches().stream().map(t -> rows(found.get(t))).toList();
+        List<Long> rows = step.run().fetches().stream().map(t -> rows(Objects.requireNonNull(found.get(t)))).toList();
         for (int i = 1; i < rows.size(); i++)
             if (!rows.get(i).equals(rows.getFirst()))
                 throw new Stopped(Code.E0706.at(step.span(), "Columns have " + rows.getFirst() + " and " + rows.get(i) + " rows.")
