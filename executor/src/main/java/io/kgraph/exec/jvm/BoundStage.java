@@ -10,10 +10,14 @@ import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Mismatch;
 import io.kgraph.scalar.ScalarType;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// A stage with numbers: what each item of its program reads and writes.
 final class BoundStage {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int WHOLE_COPY = 64;                    // from here on bits are copied as a block
 
     private final long elements;
@@ -300,8 +304,10 @@ final class BoundStage {
     }
 
     private static boolean any(byte[] truth, int n) {
-        byte any = 0;
-        for (int i = 0; i < n; i++) any |= truth[i];
+        long any = 0;
+        int i = 0;
+        for (; i + 8 <= n; i += 8) any |= (long) EIGHT.get(truth, i);
+        for (; i < n; i++) any |= truth[i];
         return any != 0;
     }
 

@@ -9,8 +9,11 @@ import io.kgraph.scalar.RareSides;
 import io.kgraph.scalar.ScalarType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// How a tile goes through the body of a stage: what is fetched, computed and moved, in order, and in which slots
 /// the values lie that more than one item needs.
@@ -23,6 +26,10 @@ import java.util.Optional;
 final class TileProgram {
     /// The most bytes of bytecode that a part is estimated to have; HotSpot does not compile methods beyond 8,000.
     private static final int PART_BYTES = 6_000;
+    /// The most nodes that C2's graph of a loop is estimated to have where it is to become vector code: C2 unrolls larger
+    /// loops too little (its `LoopUnrollLimit` is 60).
+    private static final int VECTOR_NODES = 56;
+    private static final int NODES_PER_ARRAY = 4;
     private static final int NONE = -1;
 
     enum Kind {
@@ -56,6 +63,7 @@ final class TileProgram {
     private final boolean[] sunk;                                // a sink takes it
     private final boolean[] moved;                               // an item that is no part reads it
     private final boolean[] inSelect;                            // a comparison that is only a condition: written where it is used
+    private final List<List<Integer>> users = new ArrayList<>();
     private final int[] guard;                                   // the rare select whose seldom side alone needs it
     private final int[] level;
     private final int[] part;                                    // which part computes it, relative to firstPart
@@ -192,11 +200,13 @@ final class TileProgram {
     }
 
     private void findNeeded() {
+        for (int i = 0; i < body.size(); i++) users.add(new ArrayList<>());
         for (Stage.Sink sink : stage.sinks()) needed[sink.value()] = sunk[sink.value()] = true;
         for (int i = body.size() - 1; i >= 0; i--) {
             if (!needed[i]) continue;
             for (int in : inputs(i)) {
                 needed[in] = true;
+                users.get(in).add(i);
                 moved[in] |= kind(i) != Kind.COMPUTE;
             }
         }
@@ -277,8 +287,9 @@ final class TileProgram {
         for (int from = 0; from < order.size(); ) {
             int first = order.get(from), to = from + 1;
             if (kind(first) == Kind.COMPUTE) {
-                int bytes = cost(first);
-                while (to < order.size() && together(first, order.get(to)) && bytes < PART_BYTES) bytes += cost(order.get(to++));
+                int end = to;
+                while (end < order.size() && together(first, order.get(end))) end++;
+                to = few || isScalar(first) ? from + withinBytes(order.subList(from, end)) : from + withinNodes(order.subList(from, end));
                 for (int k = from; k < to; k++) part[order.get(k)] = parts.size();
                 parts.add(new Part(ImmutableList.copyOf(order.subList(from, to)), ImmutableList.of(), ImmutableList.of()));
                 items.add(new Item(Kind.COMPUTE, firstPart + parts.size() - 1, NONE, NONE, NONE, few ? new int[0] : conditions(first)));
@@ -287,6 +298,40 @@ final class TileProgram {
         }
         for (int p = 0; p < parts.size(); p++) parts.set(p, withSlots(p, parts.get(p).positions()));
         fetchBeforeUse();
+    }
+
+    /// How many of the instructions make a method that is not too large.
+    private int withinBytes(List<Integer> positions) {
+        int bytes = 0;
+        for (int k = 0; k < positions.size(); k++) {
+            bytes += cost(positions.get(k));
+            if (bytes > PART_BYTES) return Math.max(1, k);
+        }
+        return positions.size();
+    }
+
+    /// How many of the instructions make a loop that becomes vector code: each is a node, each array that is read or
+    /// written several.
+    private int withinNodes(List<Integer> positions) {
+        int best = 1;
+        var inside = new HashSet<Integer>();
+        for (int k = 0; k < Math.min(positions.size(), VECTOR_NODES); k++) {
+            inside.add(positions.get(k));
+            if (k + 1 + NODES_PER_ARRAY * arrays(inside) <= VECTOR_NODES) best = k + 1;
+        }
+        return best;
+    }
+
+    private int arrays(Set<Integer> inside) {
+        var read = new HashSet<Integer>();
+        int written = 0;
+        for (int i : inside) {
+            for (int in : inputs(i)) if (!isConstant(in) && !inside.contains(in)) read.add(in);
+            boolean outside = sunk[i] || moved[i];
+            for (int user : users.get(i)) outside |= !inside.contains(user);
+            if (outside) written++;
+        }
+        return read.size() + written;
     }
 
     private boolean together(int x, int y) {
@@ -309,13 +354,13 @@ final class TileProgram {
     }
 
     private Part withSlots(int p, ImmutableList<Integer> positions) {
-        var reads = new java.util.LinkedHashSet<Integer>();
+        var reads = new LinkedHashSet<Integer>();
         for (int i : positions) {
             for (int in : inputs(i)) if (!isConstant(in) && part[in] != p) reads.add(in);
             if (few) for (int c : conditions(i)) if (part[c] != p) reads.add(c);
         }
-        var writes = new java.util.LinkedHashSet<Integer>();
-        var inside = new java.util.HashSet<>(positions);
+        var writes = new LinkedHashSet<Integer>();
+        var inside = new HashSet<>(positions);
         for (Stage.Sink sink : stage.sinks()) if (inside.contains(sink.value())) writes.add(sink.value());
         for (int user = 0; user < body.size(); user++)
             if (needed[user] && part[user] != p) {
