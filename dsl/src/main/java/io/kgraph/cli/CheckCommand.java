@@ -1,0 +1,94 @@
+package io.kgraph.cli;
+
+import io.kgraph.error.Diagnostic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "check", sortOptions = false, abbreviateSynopsis = true, description = "Reports errors and warnings; runs no commands.")
+final class CheckCommand implements Task {
+    private static final long PAUSE_MILLIS = 300;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts")
+    List<String> files = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the scripts")
+    List<String> set = new ArrayList<>();
+
+    @Option(names = "--strict", description = "also run-time checks and derived seeds; warnings fail")
+    boolean strict;
+
+    @Option(names = "--watch", description = "checks again whenever a file changes")
+    boolean watch;
+
+    @Mixin CommonOptions common = new CommonOptions();
+
+    private final Shell shell;
+
+    CheckCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override public CommonOptions common() {
+        return common;
+    }
+
+    @Override public int run() {
+        var output = new Output(shell, common);
+        int code = check(output);
+        while (watch) {
+            List<FileTime> before = times();
+            do {
+                if (!pause()) return ExitCode.INTERRUPTED.number();
+            } while (times().equals(before));
+            code = check(output);
+        }
+        return code;
+    }
+
+    private int check(Output output) {
+        var messages = new ArrayList<Diagnostic>();
+        var params = Scripts.pairs("--set", set);
+        for (String file : files) messages.addAll(Scripts.open(shell, file, params, strict).messages());
+        output.messages(messages);
+        ExitCode code = ExitCode.of(messages);
+        if (strict && !messages.isEmpty() && code == ExitCode.DONE) code = ExitCode.TEXT;
+        if (messages.isEmpty()) output.line(files.size() == 1 ? files.getFirst() + ": no errors" : files.size() + " files: no errors");
+        var done = new LinkedHashMap<String, Object>();
+        done.put("type", "done");
+        done.put("exit", code.number());
+        output.json(done);
+        return code.number();
+    }
+
+    private List<FileTime> times() {
+        var times = new ArrayList<FileTime>();
+        for (String file : files) {
+            Path path = shell.path(file);
+            try {
+                times.add(Files.getLastModifiedTime(path));
+            } catch (IOException _) {
+                times.add(FileTime.fromMillis(0));               // gone for now
+            }
+        }
+        return times;
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.kgraph.cli;
+
+import io.kgraph.config.Settings;
+import io.kgraph.error.BrokenInvariant;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.error.GraphError;
+import io.kgraph.error.Place;
+import io.kgraph.lang.Code;
+import io.kgraph.lang.ScriptError;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// One call of the command, from its arguments to its exit code. Tests call it in their own process.
+public final class Cli {
+    static final String VERSION = "kgraph 0.1.0";
+
+    private final Shell shell;
+    private final CommandLine line;
+
+    private Cli(Shell shell) {
+        this.shell = shell;
+        this.line = new CommandLine(new Top())
+                .addSubcommand(new RunCommand(shell))
+                .addSubcommand(new CheckCommand(shell))
+                .addSubcommand(new EvalCommand(shell))
+                .addSubcommand(new ExplainCommand(shell))
+                .addSubcommand(new InfoCommand(shell))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(false)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setAbbreviatedOptionsAllowed(false);
+    }
+
+    @Command(name = "kgraph", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
+            description = "A compiler for symbolic array programs.", footer = "%nkgraph COMMAND --help says more.")
+    private static final class Top {
+        @Mixin CommonOptions common = new CommonOptions();
+
+        @Option(names = "--version", description = "the version of this program")
+        boolean version;
+    }
+
+    /// Runs a command; `arguments` are those after `kgraph`.
+    public static int run(String[] arguments, Shell shell) {
+        int code = ScopedValue.where(Settings.SCOPED, Settings.defaults()).call(() -> new Cli(shell).run(arguments));   // not those of the user's files
+        shell.out().flush();
+        shell.err().flush();
+        return code;
+    }
+
+    private int run(String[] arguments) {
+        ParseResult parsed;
+        try {
+            parsed = line.parseArgs(arguments);
+        } catch (ParameterException e) {
+            return usage(e);
+        }
+        CommonOptions common = parsed.hasSubcommand() ? task(parsed).common() : new CommonOptions();
+        try {
+            return execute(parsed);
+        } catch (UsageError e) {
+            shell.err().println("kgraph: " + e.getMessage() + (".?".indexOf(e.getMessage().charAt(e.getMessage().length() - 1)) < 0 ? "." : ""));
+            return ExitCode.USAGE.number();
+        } catch (DataError e) {
+            return end(common, List.of(e.diagnostic()));
+        } catch (ScriptError e) {
+            return end(common, e.diagnostics());
+        } catch (GraphError e) {
+            return end(common, List.of(coded(e)));
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
+            return fault(e, common.debug);
+        } catch (OutOfMemoryError e) {
+            return end(common, List.of(Diagnostic.error(Code.E0809.name(), Code.E0809.title(), Place.file("kgraph"), "There is not enough memory for this: " + e.getMessage() + ".")));
+        }
+    }
+
+    private int execute(ParseResult parsed) {
+        if (parsed.hasSubcommand()) {
+            Task task = task(parsed);
+            if (!task.common().help) return task.run();
+            if (task instanceof RunCommand run && !run.file.isEmpty()) return ScriptHelp.print(shell, run.file);
+            parsed.subcommand().commandSpec().commandLine().usage(writer(true), Ansi.OFF);
+            return ExitCode.DONE.number();
+        }
+        Top top = line.getCommand();
+        if (top.version) {
+            shell.out().println(VERSION);
+            return ExitCode.DONE.number();
+        }
+        line.usage(writer(top.common.help), Ansi.OFF);
+        return (top.common.help ? ExitCode.DONE : ExitCode.USAGE).number();
+    }
+
+    private static Task task(ParseResult parsed) {
+        return (Task) parsed.subcommand().commandSpec().userObject();
+    }
+
+    private PrintWriter writer(boolean asked) {
+        return new PrintWriter(asked ? shell.out() : shell.err(), true);
+    }
+
+    // ---- how it ends ---------------------------------------------------------------------------------------------------------
+
+    /// Says what is left to be said, and what all of it means for the exit code.
+    static int end(Output output, List<Diagnostic> messages) {
+        output.messages(messages);
+        int code = ExitCode.of(messages).number();
+        var done = new LinkedHashMap<String, Object>();
+        done.put("type", "done");
+        done.put("exit", code);
+        output.json(done);
+        return code;
+    }
+
+    private int end(CommonOptions common, List<Diagnostic> messages) {
+        return end(new Output(shell, common), messages);
+    }
+
+    /// An error of the Java surface, as the message of the language with its title.
+    private static Diagnostic coded(GraphError e) {
+        Diagnostic d = e.diagnostic();
+        for (Code code : Code.values())
+            if (code.title().equals(e.title()))
+                return new Diagnostic(d.severity(), code.name(), d.title(), Place.file("command line"), d.sentence(), d.excerpts(), d.rows(), d.candidates(), d.during(), d.hint());
+        return new Diagnostic(d.severity(), e.title().equals("FILE NOT WRITTEN") ? Code.E0707.name() : "E0800", d.title(),
+                Place.file("command line"), d.sentence(), d.excerpts(), d.rows(), d.candidates(), d.during(), d.hint());
+    }
+
+    private int usage(ParameterException e) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        String sentence = e.getMessage();
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().getFirst();
+            boolean option = first.startsWith("-");
+            String written = option && first.contains("=") ? first.substring(0, first.indexOf('=')) : first;
+            List<String> known = option ? List.copyOf(e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                    : List.copyOf(e.getCommandLine().getSubcommands().keySet());
+            List<String> near = io.kgraph.lang.Nearest.to(written, known);
+            if (near.isEmpty()) near = known.stream().filter(k -> k.startsWith(written)).toList();
+            sentence = option ? "there is no option '" + written + "'" : known.isEmpty() ? "'" + written + "' is one argument too many" : "there is no command '" + written + "'";
+            sentence += near.isEmpty() ? "." : "; did you mean " + near.getFirst() + "?";
+        }
+        shell.err().println(name + ": " + sentence);
+        shell.err().println("See " + name + " --help.");
+        return ExitCode.USAGE.number();
+    }
+
+    private int fault(Throwable e, boolean debug) {
+        String what = e instanceof BrokenInvariant ? e.getMessage()
+                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())
+                + "\nThis is a fault of kgraph itself. Please report it together with this text.";
+        shell.err().println("kgraph: " + what);
+        if (debug) e.printStackTrace(shell.err());
+        else shell.err().println("With --debug there is a stack trace.");
+        return ExitCode.OUR_FAULT.number();
+    }
+}

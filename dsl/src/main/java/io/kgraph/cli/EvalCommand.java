@@ -1,0 +1,148 @@
+package io.kgraph.cli;
+
+import io.kgraph.K;
+import io.kgraph.Placeholder;
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.array.Npy;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.ir.Graph;
+import io.kgraph.ir.GraphContext;
+import io.kgraph.lang.Code;
+import io.kgraph.lang.Expressions;
+import io.kgraph.lang.FormatSpec;
+import io.kgraph.lang.Formats;
+import io.kgraph.lang.Program;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "eval", sortOptions = false, abbreviateSynopsis = true, description = "Evaluates one expression.")
+final class EvalCommand implements Task {
+    @Parameters(paramLabel = "EXPR", description = "the expression")
+    String expression = "";
+
+    @Option(names = "--in", paramLabel = "FILE", description = "a script whose declarations the expression may use")
+    @Nullable String in;
+
+    @Option(names = "--feed", paramLabel = "NAME=VALUE", description = "a value for a name: 3.5, [1, 2], @f.npy, @f.npz:key")
+    List<String> feed = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
+    List<String> set = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
+    long seed;
+
+    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, jvm or reference")
+    String target = "auto";
+
+    @Option(names = "--out", paramLabel = "FILE.npy", description = "writes the value instead of printing it")
+    @Nullable String out;
+
+    @Mixin CommonOptions common = new CommonOptions();
+
+    private final Shell shell;
+
+    EvalCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override public CommonOptions common() {
+        return common;
+    }
+
+    @Override public int run() {
+        var output = new Output(shell, common);
+        Map<String, Object> values = Feeds.values(shell, feed);
+        var messages = new ArrayList<Diagnostic>();
+        var names = new LinkedHashMap<String, Object>();
+        GraphContext context = new GraphContext();
+        Map<Tensor, Object> feeds = Map.of();
+        if (in != null) {
+            Scripts.Opened script = Scripts.open(shell, in, Scripts.pairs("--set", set), false);
+            messages.addAll(script.messages());
+            if (script.program().isEmpty()) return Cli.end(output, messages);
+            Program program = script.program().get();
+            context = program.context();
+            names.putAll(program.names());
+            feeds = Feeds.of(program, values, messages);
+            if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);
+        } else if (!set.isEmpty()) {
+            throw new UsageError("--set sets params of a script: name it with --in");
+        } else {
+            names.putAll(values);
+        }
+        output.messages(messages);
+        var options = Session.Options.DEFAULT.withSeed(seed).withTarget(Options.target(target));
+        try (var _ = K.graphScope(context); Session session = K.openSession(options); var _ = K.sessionScope(session)) {
+            Object value = Expressions.elaborate(expression, names);
+            session.initialize(context.variables());
+            return show(fetched(value, session, feeds), output);
+        }
+    }
+
+    /// The value with arrays for tensors, from one run.
+    private @Nullable Object fetched(@Nullable Object value, Session session, Map<Tensor, Object> feeds) {
+        var tensors = new ArrayList<Tensor>();
+        collect(value, tensors);
+        if (tensors.isEmpty()) return value;
+        var needed = new LinkedHashMap<Tensor, Object>();
+        Graph graph = Graph.of(List.copyOf(feeds.keySet()), tensors);
+        feeds.forEach((tensor, fed) -> {
+            if (graph.contains(tensor)) needed.put(tensor, fed);
+        });
+        for (Tensor node : graph.nodes())
+            if (node instanceof Placeholder p && p.defaultValue().isEmpty() && !needed.containsKey(p))
+                throw new DataError(Feeds.message(Code.E0504, "eval needs '" + p.label() + "', which has no value here.")
+                        .row(p.label(), p.type().toString(), "", "").hint("--feed " + p.label() + "=@file.npy"));
+        return session.run(value, needed);
+    }
+
+    private static void collect(@Nullable Object value, List<Tensor> into) {
+        if (value instanceof Tensor tensor) into.add(tensor);
+        else if (value instanceof List<?> list) list.forEach(v -> collect(v, into));
+        else if (value instanceof Map<?, ?> map) map.values().forEach(v -> collect(v, into));
+    }
+
+    private int show(@Nullable Object value, Output output) {
+        if (out != null) {
+            Npy.write(shell.path(out), array(value));
+        } else if (value instanceof NDArray array) {
+            output.value("", array);
+        } else if (output.isJson()) {
+            var object = new LinkedHashMap<String, Object>();
+            object.put("type", "value");
+            object.put("name", "");
+            object.put("data", value == null ? "none" : value);
+            output.json(object);
+        } else {
+            output.line(text(value));
+        }
+        return Cli.end(output, List.of());
+    }
+
+    private static NDArray array(@Nullable Object value) {
+        if (value == null) throw new UsageError("--out saves an array, but the value is none");
+        return NDArray.of(value);
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "none";
+            case Long n -> Formats.integer(FormatSpec.NONE, n);
+            case Double x -> Formats.real(FormatSpec.NONE, x, Formats.Width.FLOAT64);
+            case List<?> list -> list.stream().map(EvalCommand::text).collect(Collectors.joining(", ", "[", "]"));
+            case Map<?, ?> map -> map.entrySet().stream().map(e -> e.getKey() + ": " + text(e.getValue())).collect(Collectors.joining(", ", "{", "}"));
+            default -> value.toString();
+        };
+    }
+}
