@@ -87,7 +87,7 @@ public final class Cli {
         if (parsed.hasSubcommand()) {
             Task task = task(parsed);
             if (!task.common().help) return task.run();
-            if (task instanceof RunCommand run && !run.file.isEmpty()) return ScriptHelp.print(shell, run.file);
+            if (task instanceof RunCommand run && !run.file.isEmpty()) return ScriptHelp.print(new Output(shell, run.common()), run.file);
             parsed.subcommand().commandSpec().commandLine().usage(writer(true), Ansi.OFF);
             return ExitCode.DONE.number();
         }

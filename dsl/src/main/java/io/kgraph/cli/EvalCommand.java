@@ -69,7 +69,7 @@ final class EvalCommand implements Task {
         Map<Tensor, Object> feeds = Map.of();
         if (in != null) {
             Scripts.Opened script = Scripts.open(shell, in, Scripts.pairs("--set", set), false);
-            messages.addAll(script.messages());
+            messages.addAll(Scripts.withoutUnused(script.messages()));
             if (script.program().isEmpty()) return Cli.end(output, messages);
             Program program = script.program().get();
             context = program.context();

@@ -115,7 +115,7 @@ final class InfoCommand implements Task {
 
     private void script(String file, Output output, List<Diagnostic> messages) {
         Scripts.Opened script = Scripts.open(shell, file, Map.of(), false);
-        messages.addAll(script.messages());
+        messages.addAll(Scripts.withoutUnused(script.messages()));
         if (script.program().isEmpty()) return;
         Program program = script.program().get();
         output.line(file + ": " + (program.doc().isEmpty() ? "a script" : program.doc().lines().findFirst().orElse("")));

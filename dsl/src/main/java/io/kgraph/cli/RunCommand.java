@@ -71,7 +71,7 @@ final class RunCommand implements Task {
         Session.Options session = new Session.Options(positive("--threads", threads), Options.target(target), seed, fastMath);
         Map<String, Object> values = Feeds.values(shell, feed);
         Scripts.Opened script = Scripts.open(shell, file, Scripts.pairs("--set", set), false);
-        var messages = new ArrayList<>(script.messages());
+        var messages = new ArrayList<>(fetch.isEmpty() ? script.messages() : Scripts.withoutUnused(script.messages()));
         if (script.program().isEmpty()) return Cli.end(output, messages);
         Program program = script.program().get();
         Map<Tensor, Object> feeds = Feeds.of(program, values, messages);

@@ -1,44 +1,47 @@
 package io.kgraph.cli;
 
-import io.kgraph.Placeholder;
-import io.kgraph.lang.Program;
+import io.kgraph.array.NumberText;
+import io.kgraph.lang.Ast;
+import io.kgraph.lang.KGraphFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/// What a script takes, from its declarations and doc comments: `kgraph run FILE --help`.
+/// What a script takes, from its declarations and doc comments: `kgraph run FILE --help`. Nothing is elaborated, so that params need not be set.
 final class ScriptHelp {
     private ScriptHelp() {}
 
-    static int print(Shell shell, String file) {
-        var output = new Output(shell, new CommonOptions());
-        Scripts.Opened script = Scripts.open(shell, file, Map.of(), false);
-        if (script.program().isEmpty()) return Cli.end(output, script.messages());
-        shell.out().print(text(script.program().get(), file));
+    static int print(Output output, String file) {
+        Scripts.Opened script = Scripts.read(output.shell(), file);
+        if (script.hasErrors()) return Cli.end(output, script.messages());
+        output.shell().out().print(text(script.file().orElseThrow(), file));
         return ExitCode.DONE.number();
     }
 
-    static String text(Program program, String file) {
+    static String text(KGraphFile script, String file) {
+        var params = new ArrayList<List<String>>();
+        var placeholders = new ArrayList<List<String>>();
+        for (Ast.Statement statement : script.script().statements())
+            switch (statement) {
+                case Ast.ParamDecl p -> params.add(List.of(p.name().text(), type(p.type()), p.doc().replace('\n', ' '),
+                        p.value().map(v -> "default " + value(v)).orElse("has to be set")));
+                case Ast.PlaceholderDecl p -> placeholders.add(List.of(p.name().text(), type(p.type()), p.doc().replace('\n', ' ')));
+                default -> { }
+            }
         var out = new StringBuilder();
-        if (!program.doc().isEmpty()) out.append(program.doc()).append("\n\n");
-        boolean params = !program.params().isEmpty();
-        out.append("Usage: kgraph run ").append(file).append(params ? " [--set name=value]…" : "").append(" [options]\n");
-        if (params) {
-            var rows = new ArrayList<List<String>>();
-            for (Program.Param p : program.params())
-                rows.add(List.of(p.name(), p.type(), p.doc().replace('\n', ' '), p.defaultText().isEmpty() ? "has to be set" : "default " + value(p.value())));
-            out.append("\nParams (--set):\n").append(table(rows));
-        }
-        if (!program.placeholders().isEmpty()) {
-            var rows = new ArrayList<List<String>>();
-            for (Placeholder p : program.placeholders()) rows.add(List.of(p.label(), p.type().toString()));
-            out.append("\nPlaceholders (--feed):\n").append(table(rows));
-        }
+        String doc = script.script().doc();
+        if (!doc.isEmpty()) out.append(doc).append("\n\n");
+        out.append("Usage: kgraph run ").append(file).append(params.isEmpty() ? "" : " [--set name=value]…").append(" [options]\n");
+        if (!params.isEmpty()) out.append("\nParams (--set):\n").append(table(params));
+        if (!placeholders.isEmpty()) out.append("\nPlaceholders (--feed):\n").append(table(placeholders));
         return out.toString();
     }
 
-    private static String value(Object value) {
-        return value instanceof Double x ? io.kgraph.array.NumberText.of(x) : value.toString();
+    private static String type(Ast.Type type) {
+        return type.span().text().replaceAll("\\s+", " ");
+    }
+
+    private static String value(Ast.Expr value) {
+        return value instanceof Ast.Real real && real.suffix().isEmpty() ? NumberText.of(real.value()) : value.span().text();
     }
 
     private static String table(List<List<String>> rows) {

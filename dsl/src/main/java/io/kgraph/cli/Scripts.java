@@ -30,20 +30,33 @@ final class Scripts {
         }
     }
 
-    /// @param params values of params, as `--set` has them
-    static Opened open(Shell shell, String written, Map<String, String> params, boolean strict) {
+    /// Reads and parses; nothing is elaborated.
+    static Opened read(Shell shell, String written) {
         Path path = shell.path(written);
-        Source source;
         try {
-            source = Source.of(path.getFileName().toString(), new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            KGraphFile file = KGraphFile.parse(Source.of(path.getFileName().toString(), text));
+            return new Opened(path, Optional.of(file), Optional.empty(), file.problems());
         } catch (IOException _) {
             return new Opened(path, Optional.empty(), Optional.empty(), List.of(unreadable(path, written)));
         }
-        KGraphFile file = KGraphFile.parse(source);
-        Path folder = path.toAbsolutePath().getParent();
+    }
+
+    /// Reads, parses and elaborates.
+    ///
+    /// @param params values of params, as `--set` has them
+    static Opened open(Shell shell, String written, Map<String, String> params, boolean strict) {
+        Opened read = read(shell, written);
+        if (read.file.isEmpty()) return read;
+        Path folder = read.path.toAbsolutePath().getParent();
         var files = new ScriptFiles(folder == null ? shell.folder() : folder);
-        Elaboration elaboration = Elaborator.elaborate(file, new Elaboration.Options(ImmutableMap.copyOf(params), strict, files));
-        return new Opened(path, Optional.of(file), elaboration.program(), elaboration.diagnostics());
+        Elaboration elaboration = Elaborator.elaborate(read.file.get(), new Elaboration.Options(ImmutableMap.copyOf(params), strict, files));
+        return new Opened(read.path, read.file, elaboration.program(), elaboration.diagnostics());
+    }
+
+    /// Without remarks about what a script declares for others and does not use itself.
+    static List<Diagnostic> withoutUnused(List<Diagnostic> messages) {
+        return messages.stream().filter(d -> !d.code().equals(Code.W0901.name())).toList();
     }
 
     private static Diagnostic unreadable(Path path, String written) {

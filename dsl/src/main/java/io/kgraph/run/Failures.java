@@ -83,9 +83,19 @@ final class Failures {
             for (Command.Line line : print.lines())
                 if (line instanceof Command.Message m)
                     for (Command.Part part : m.template().parts())
-                        if (part instanceof Command.Hole h && h.value() instanceof Command.Fetched f && needs(f.tensor(), missing)) return new Used(h.span(), f.tensor());
+                        if (part instanceof Command.Hole h && h.value() instanceof Command.Fetched f && needs(f.tensor(), missing)) return new Used(expression(h), f.tensor());
         for (Tensor t : run.fetches()) if (needs(t, missing)) return new Used(command.span(), t);
         return new Used(command.span(), missing.getFirst());
+    }
+
+    /// The hole without its braces and its specification.
+    private static Span expression(Command.Hole hole) {
+        Span span = hole.span();
+        String text = span.text();
+        if (!text.startsWith("{") || !text.endsWith("}")) return span;
+        int colon = hole.spec().equals(FormatSpec.NONE) ? -1 : text.lastIndexOf(':');
+        int end = colon < 0 ? text.length() - 1 : colon;
+        return span.source().span(span.start() + 1, span.start() + text.codePointCount(0, end));
     }
 
     private static boolean needs(Tensor tensor, List<Placeholder> any) {
@@ -148,7 +158,7 @@ final class Failures {
         if (first.isPresent()) d = rows(d, first.get(), program);
         String label = train.named() ? "train \"" + train.label() + "\"" : "train";
         d = d.during("While running `" + label + "`, line " + train.span().line() + "; the variables of the last good step are in \"" + saved + "\".");
-        Optional<String> hint = first.flatMap(NonFinite.Found::hint);
+        Optional<String> hint = first.flatMap(f -> f.hint(node -> program.origins().of(node).map(Program.Origin::name).orElse(node.label())));
         return hint.isPresent() ? d.hint(hint.get()) : d;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Finds where a computation left the finite numbers: runs it once more with every node fetched.
 final class NonFinite {
@@ -18,9 +19,9 @@ final class NonFinite {
     /// @param what `a NaN`, `an inf`
     record Found(Tensor node, String what, ImmutableList<Input> inputs) {
         /// How such a node is usually mended.
-        Optional<String> hint() {
+        Optional<String> hint(Function<Tensor, String> names) {
             if (inputs.isEmpty()) return Optional.empty();
-            String x = inputs.getFirst().node().label(), y = inputs.getLast().node().label();
+            String x = names.apply(inputs.getFirst().node()), y = names.apply(inputs.getLast().node());
             return switch (node.op().name()) {
                 case "log" -> Optional.of("log(maximum(" + x + ", epsilon()))");
                 case "sqrt", "rsqrt" -> Optional.of("sqrt(maximum(" + x + ", epsilon()))");

@@ -7,8 +7,10 @@ import io.kgraph.array.NDArray;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.ir.Graph;
 import io.kgraph.lang.Command;
+import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,7 @@ import java.util.Map;
 /// What is known while a script runs: the values of slots, what is fed from outside, and the session that computes the rest.
 final class Values {
     private final Session session;
-    private final Map<Placeholder, NDArray> slots = new IdentityHashMap<>();
+    private final Map<Placeholder, NDArray> slots = new LinkedHashMap<>();
     private final Map<Tensor, Object> outside;
     private long runs;
 
@@ -74,6 +76,7 @@ final class Values {
         var feeds = new LinkedHashMap<Tensor, Object>();
         run.slots().forEach(slot -> feeds.put(slot, get(slot)));
         evaluate(run.feeds()).forEach(feeds::put);
+        addTelling(run.fetches(), feeds);
         addOutside(run.fetches(), feeds);
         return feeds;
     }
@@ -106,7 +109,21 @@ final class Values {
         if (tensors.isEmpty() || slots.isEmpty()) return found;
         for (Tensor node : Graph.of(tensors).nodes())
             if (node instanceof Placeholder p && slots.containsKey(p)) found.put(p, get(p));
+        addTelling(tensors, found);
         return found;
+    }
+
+    /// Adds the slots whose extents are asked for though their elements are not: `len` of a history.
+    private void addTelling(List<Tensor> fetches, Map<Tensor, Object> feeds) {
+        if (slots.isEmpty() || fetches.isEmpty()) return;
+        var asked = new HashSet<Dim.Symbol>();
+        for (Tensor node : Graph.of(List.copyOf(feeds.keySet()), fetches).nodes())
+            for (Dim d : node.op().dims()) asked.addAll(d.symbols());
+        for (Tensor fed : feeds.keySet()) if (fed.type().rankKnown()) fed.shape().dims().forEach(d -> asked.remove(d.symbol()));
+        if (asked.isEmpty()) return;
+        slots.forEach((slot, value) -> {
+            if (slot.type().rankKnown() && slot.shape().dims().stream().anyMatch(d -> asked.remove(d.symbol()))) feeds.put(slot, value);
+        });
     }
 
     /// The placeholders that some tensors need and nothing gives a value to.
