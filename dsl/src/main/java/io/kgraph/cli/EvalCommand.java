@@ -73,6 +73,7 @@ final class EvalCommand implements Task {
             if (script.program().isEmpty()) return Cli.end(output, messages);
             Program program = script.program().get();
             context = program.context();
+            program.params().forEach(p -> names.put(p.name(), p.value()));
             names.putAll(program.names());
             feeds = Feeds.of(program, values, messages);
             if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);

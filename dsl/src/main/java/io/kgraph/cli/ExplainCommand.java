@@ -62,10 +62,10 @@ final class ExplainCommand implements Task {
     @Override public int run() {
         var output = new Output(shell, common);
         if (Explanations.isCode(subject)) return code(output);
-        Scripts.Opened script = Scripts.open(shell, subject, Scripts.pairs("--set", set), false);
-        boolean onlyRead = diff == null && stage == Stage.ast && script.file().isPresent();
-        output.messages(script.messages());
-        if (script.program().isEmpty() && !onlyRead) return ExitCode.of(script.messages()).number();
+        boolean onlyRead = diff == null && stage == Stage.ast;
+        Scripts.Opened script = onlyRead ? Scripts.read(shell, subject) : Scripts.open(shell, subject, Scripts.pairs("--set", set), false);
+        output.messages(Scripts.withoutUnused(script.messages()));
+        if (onlyRead ? script.file().isEmpty() : script.program().isEmpty()) return ExitCode.of(script.messages()).number();
         if (diff == null) {
             say(text(script, stage), stage.name(), output);
         } else {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +153,7 @@ final class Calls {
                     .row(new Row(signature.toString())));
         var extra = ImmutableMap.<String, Object>builder();
         for (var k : written.keywords.entrySet()) {
-            Span name = Objects.requireNonNull(written.keywordNames.get(k.getKey()));
+            Span name = written.keywordNames.getOrDefault(k.getKey(), k.getValue().span());   // a shape that was left out has no name
             int index = signature.indexOf(k.getKey());
             boolean known = index >= 0 && named.contains(signature.parameters().get(index));
             if (known && index < written.positional.size())

@@ -118,7 +118,7 @@ final class Evaluator {
     private @Nullable Object binary(@Nullable Object left, Span leftSpan, Ast.Link link, Locals locals) {
         if (left instanceof Boolean b && (link.operator() == Ast.Operator.AND && !b || link.operator() == Ast.Operator.OR && b)) return b;
         Object right = value(link.operand(), locals);
-        boolean none = link.operand() instanceof Ast.None || leftSpan.text().equals("none");
+        boolean none = link.operand() instanceof Ast.None || leftSpan.end() - leftSpan.start() == 4 && leftSpan.text().equals("none");   // a long sum is not read again
         return seen(operators.binary(link, left, leftSpan, right, none), link.whole());
     }
 
