@@ -14,7 +14,9 @@ import java.util.Arrays;
 /// one. Where all reductions go over leading axes, it is a run of rows at some indices of the stage instead, so that
 /// a sum over columns adds whole rows of memory.
 public final class BoundNest {
-    private static final int FEW = 40;                           // up to here, vectors do not pay
+    private static final int FEW = 40;                           // up to here, vectors do not pay,
+    private static final int STILL_FEW = 128;                    // and up to here not where there is so much code
+    private static final int LONG_BODY = 1_000;                  // that writing and loading it counts for more than running it
     private static final double NANOS_PER_VALUE = 0.15;
 
     private final BoundStage[] stages;
@@ -32,16 +34,19 @@ public final class BoundNest {
         down = goesDown(nest);
         long most = 0;
         double work = 0;
+        long instructions = 0;
         for (int s = 0; s < nest.stages().size(); s++) {
             Stage stage = nest.stages().get(s);
-            long elements = 1;
-            for (int a = 0; a < stage.extents().size(); a++) elements *= sizes.get(numbers.extent(s, a));
-            most = Math.max(most, elements);
-            work += elements * (2.0 + stage.body().size());
+            long own = 1;
+            for (int a = 0; a < stage.extents().size(); a++) own *= sizes.get(numbers.extent(s, a));
+            most = Math.max(most, own);
+            work += own * (2.0 + stage.body().size());
+            instructions += stage.body().size();
         }
         nanos = rows * work * NANOS_PER_VALUE;
         batch = down ? Math.clamp(rows, 1, Tiles.LENGTH) : Math.clamp(Tiles.LENGTH / Math.max(1, most), 1, Tiles.LENGTH);
-        var code = NestCode.of(nest, Math.min(rows, batch) * most <= FEW);
+        long elements = Math.min(rows, batch) * most;
+        var code = NestCode.of(nest, elements <= FEW || elements <= STILL_FEW && instructions > LONG_BODY);
         stages = new BoundStage[nest.stages().size()];
         for (int s = 0; s < stages.length; s++) stages[s] = new BoundStage(nest, s, code, numbers, sizes, down, batch);
         needs = needs(code);

@@ -288,7 +288,7 @@ final class BoundStage {
         if (n == 0) return;
         for (TileProgram.Item item : items) {
             if (item.guards().length > 0 && !anyway(item.guards(), t, n)) continue;
-            switch (item.kind()) {
+            switch (item.action()) {
                 case COMPUTE -> code.run(item.value(), t, n);
                 case FETCH -> fetch(sources[item.value()], array(t, slots[item.value()]), memory, t, from, p, n, row, count);
                 case GATHER -> gather((Source.Gathered) sources[item.value()], slots[item.a()], array(t, slots[item.value()]), memory, t, from, n, row, count);
