@@ -8,6 +8,7 @@ import io.kgraph.error.Place;
 import io.kgraph.lang.Code;
 import io.kgraph.lang.ScriptError;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine;
@@ -68,7 +69,7 @@ public final class Cli {
         try {
             return execute(parsed);
         } catch (UsageError e) {
-            shell.err().println("kgraph: " + e.getMessage() + (".?".indexOf(e.getMessage().charAt(e.getMessage().length() - 1)) < 0 ? "." : ""));
+            shell.err().println("kgraph: " + e.sentence());
             return ExitCode.USAGE.number();
         } catch (DataError e) {
             return end(common, List.of(e.diagnostic()));
@@ -105,7 +106,7 @@ public final class Cli {
     }
 
     private PrintWriter writer(boolean asked) {
-        return new PrintWriter(asked ? shell.out() : shell.err(), true);
+        return new PrintWriter(asked ? shell.out() : shell.err(), true, StandardCharsets.UTF_8);
     }
 
     // ---- how it ends ---------------------------------------------------------------------------------------------------------

@@ -80,10 +80,10 @@ final class RunCommand implements Task {
         if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);
         output.messages(messages);
         if (dryRun) return DryRun.run(program, fetches, session, output);
-        return execute(script, program, new ScriptRunner.Options(session, folder(script), outputFolder(), feeds), fetches, files, output);
+        return execute(program, new ScriptRunner.Options(session, folder(script), outputFolder(), feeds), fetches, files, output);
     }
 
-    private int execute(Scripts.Opened script, Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
+    private int execute(Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
         Optional<Profile> measured = Optional.ofNullable(profile).map(_ -> new Profile());
         var report = new ScriptReport(output, files, measured);
         Thread erase = new Thread(() -> output.progress().erase());
