@@ -7,6 +7,7 @@ import io.kgraph.error.Diagnostic.Edit;
 import io.kgraph.error.Diagnostic.Row;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
+import io.kgraph.error.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,12 @@ final class Calls {
     record Site(Span whole, List<Given> given) {}
 
     /// The arguments as written, spreads laid out.
-    record Written(List<Given> positional, Map<String, Given> keywords, Map<String, Span> keywordNames) {}
+    record Written(List<Given> positional, Map<String, Given> keywords, Map<String, Span> keywordNames) {
+        /// A keyword that the call leaves out.
+        void add(String keyword, Given given) {
+            if (keywords.putIfAbsent(keyword, given) == null) keywordNames.put(keyword, given.span);
+        }
+    }
 
     private final Surroundings around;
     private final Evaluator evaluator;
@@ -136,8 +142,8 @@ final class Calls {
         admit(f, whole);
         Written written = written(Optional.empty(), call, Locals.NONE);
         if (written.positional.isEmpty() && !written.keywords.containsKey("shape")) {
-            written.keywords.put("shape", new Given(type.shape().dims().stream().map(Host::dim).toList(), whole));
-            if (f.signature().has("dtype")) written.keywords.putIfAbsent("dtype", new Given(type.dtype().label(), whole));
+            written.add("shape", new Given(type.shape().dims().stream().map(Host::dim).toList(), whole));
+            if (f.signature().has("dtype")) written.add("dtype", new Given(type.dtype().label(), whole));
             laid(f, f.signature(), written, whole);
             if (f.name().equals("zeros")) return io.kgraph.array.NDArray.zeros(type.dtype(), type.shape().extents());
             if (f.name().equals("ones")) return io.kgraph.array.NDArray.ones(type.dtype(), type.shape().extents());
@@ -203,8 +209,9 @@ final class Calls {
         try {
             return f.expand(written, whole);
         } catch (Refused refused) {
-            throw refused.diagnostic().place().equals(whole.place()) ? refused
-                    : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
+            Place place = refused.diagnostic().place();
+            boolean inside = place.order(whole.place()) >= 0 && whole.source().line(whole.end()) >= place.line() && (place.line() != whole.line() || place.endColumn() <= whole.place().endColumn());
+            throw inside ? refused : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
         }
     }
 
