@@ -1,6 +1,7 @@
 /// Targets, kernels and the session: what runs a plan.
 module io.kgraph.executor {
     requires transitive io.kgraph.compiler;
+    requires jdk.jfr;
     requires org.eclipse.collections.api;
     requires org.eclipse.collections.impl;
     requires static org.jspecify;

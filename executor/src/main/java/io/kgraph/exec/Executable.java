@@ -187,13 +187,28 @@ final class Executable implements AutoCloseable {
     /// Runs the linked steps `from` to `to`.
     void compute(Workspace workspace, int from, int to) {
         int k = from;
+        boolean seen = RunEvents.steps();
         try {
-            for (; k < to; k++) workspace.step(k);
+            for (; k < to; k++) {
+                if (k < firstWrite && Thread.currentThread().isInterrupted()) throw GraphError.runtime("The run was interrupted; no variable has changed.");
+                if (seen) seen(workspace, k);
+                else workspace.step(k);
+            }
         } catch (Mismatch m) {
             throw fault(k, m.kind() == ErrorKind.VALUE ? ErrorKind.INVALID_ARGUMENT : m.kind(), m.title(), m.sentence());
         } catch (ArithmeticException _) {
             throw fault(k, ErrorKind.INVALID_ARGUMENT, "DIVISION BY ZERO", "An integer was divided by zero");
         }
+    }
+
+    private void seen(Workspace workspace, int k) {
+        var event = new RunEvents.Step();
+        event.begin();
+        workspace.step(k);
+        event.number = linked.get(k).first();
+        event.target = linked.get(k).target().name();
+        event.site = plan.steps().get(linked.get(k).first()).site().text();
+        event.commit();
     }
 
     private GraphError fault(int k, ErrorKind kind, String title, String sentence) {

@@ -9,6 +9,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.CompileOptions;
+import io.kgraph.compiler.CompileTrace;
 import io.kgraph.compiler.Compiler;
 import io.kgraph.compiler.plan.Plan;
 import io.kgraph.error.ErrorKind;
@@ -159,7 +160,33 @@ public final class LocalSession implements Session {
     }
 
     Plan compile(Graph graph, List<Update> updates) {
-        return Compiler.compile(graph, updates, CompileOptions.DEFAULT.withFastMath(options.fastMath()));
+        return compile(graph, updates, CompileTrace.brief());
+    }
+
+    private Plan compile(Graph graph, List<Update> updates, CompileTrace trace) {
+        var settings = CompileOptions.DEFAULT.withFastMath(options.fastMath());
+        if (!RunEvents.compiles()) return Compiler.compile(graph, updates, settings, trace);
+        var event = new RunEvents.Compile();
+        event.begin();
+        Plan plan = Compiler.compile(graph, updates, settings, trace);
+        event.nodes = graph.size();
+        event.steps = plan.steps().size();
+        event.commit();
+        return plan;
+    }
+
+    /// How a call would run, and why; feeds say which extents it is bound for.
+    public Explanation explain(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
+        checkOpen();
+        var trace = CompileTrace.full();
+        List<Tensor> inputs = List.copyOf(feeds.keySet());
+        cached(inputs, fetches, updates, List.of());              // says what is wrong with it, if anything
+        Plan plan = compile(Graph.of(inputs, fetches), updates, trace);
+        var extents = new ArrayList<long[]>();
+        for (Tensor in : inputs) extents.add(Feeds.array(in, feeds.get(in)).extents());
+        try (Executable executable = link(plan, DimBinding.of(Feeds.bind(inputs, extents)))) {
+            return Explanation.of(trace.toString(), executable);
+        }
     }
 
     Executable link(Plan plan, DimBinding dims) {
@@ -168,6 +195,17 @@ public final class LocalSession implements Session {
 
     /// Runs an executable; the results are new arrays, or written to `into`.
     List<NDArray> execute(PreparedCall call, Executable executable, Workspace workspace, Object[] feeds, NDArray @Nullable [] into) {
+        if (!RunEvents.runs()) return executeUnseen(call, executable, workspace, feeds, into);
+        var event = new RunEvents.Run();
+        event.begin();
+        List<NDArray> results = executeUnseen(call, executable, workspace, feeds, into);
+        event.steps = executable.size();
+        event.writes = executable.writes();
+        event.commit();
+        return results;
+    }
+
+    private List<NDArray> executeUnseen(PreparedCall call, Executable executable, Workspace workspace, Object[] feeds, NDArray @Nullable [] into) {
         return executable.writes() ? executeWriting(call, executable, workspace, feeds, into) : executeReading(call, executable, workspace, feeds, into);
     }
 
