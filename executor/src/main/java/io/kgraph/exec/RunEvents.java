@@ -2,17 +2,21 @@ package io.kgraph.exec;
 
 import jdk.jfr.Category;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// What the flight recorder is told, where somebody records: nothing is made otherwise.
+/// What the flight recorder is told, where somebody records: nothing is made or loaded otherwise.
 final class RunEvents {
-    private static final Compile COMPILE = new Compile();
-    private static final Run RUN = new Run();
-    private static final Step STEP = new Step();
-
     private RunEvents() {}
+
+    /// One of each, to ask whether somebody wants such events.
+    private static final class Probes {
+        private static final Compile COMPILE = new Compile();
+        private static final Run RUN = new Run();
+        private static final Step STEP = new Step();
+    }
 
     @Name("io.kgraph.Compile") @Label("Compile") @Category("kgraph") @StackTrace(false)
     static final class Compile extends Event {
@@ -34,14 +38,14 @@ final class RunEvents {
     }
 
     static boolean compiles() {
-        return COMPILE.isEnabled();
+        return FlightRecorder.isInitialized() && Probes.COMPILE.isEnabled();
     }
 
     static boolean runs() {
-        return RUN.isEnabled();
+        return FlightRecorder.isInitialized() && Probes.RUN.isEnabled();
     }
 
     static boolean steps() {
-        return STEP.isEnabled();
+        return FlightRecorder.isInitialized() && Probes.STEP.isEnabled();
     }
 }
