@@ -266,6 +266,6 @@ final class Executable implements AutoCloseable {
 
     @Override public void close() {
         literals.close();
-        for (Linker.Linked l : linked) if (l.code() instanceof FallbackTarget.Branch branch) branch.close();
+        for (Linker.Linked l : linked) if (l.code() instanceof ControlTarget.Branch branch) branch.close();
     }
 }

@@ -25,7 +25,8 @@ final class JvmTarget implements Target {
         return nest.buffers().stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private record NestCode(BoundNest nest, int[] buffers, WorkPool pool) implements Code {
+    /// A nest over buffers of the plan, alone or shared out.
+    record NestCode(BoundNest nest, int[] buffers, WorkPool pool) implements Code {
         @Override public Run open(Workspace workspace) {
             int pieces = pool.pieces(nest.nanos(), Math.ceilDiv(nest.rows(), nest.batch()));
             return pieces == 1 ? new Alone(nest, buffers, workspace) : new Shared(nest, buffers, workspace, pool, pieces);

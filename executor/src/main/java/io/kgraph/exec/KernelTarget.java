@@ -1,16 +1,19 @@
 package io.kgraph.exec;
 
+import io.kgraph.array.Philox;
 import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.BoundNest;
 import io.kgraph.exec.kernel.Kernel;
 import io.kgraph.exec.kernel.Kernels;
 import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.op.RandomBits;
+import io.kgraph.op.SumTo;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Library ops that have a kernel, with their epilogue on each block of rows while it is in cache.
+/// Random words, and library ops that have a kernel, with their epilogue on each block of rows while it is in cache.
 final class KernelTarget implements Target {
     @Override public String name() {
         return "jvm";
@@ -23,7 +26,18 @@ final class KernelTarget implements Target {
     @Override public Optional<Code> emit(Segment segment, Binding binding) {
         if (segment.steps().size() != 1 || !(segment.only() instanceof BoundStep.LibraryCall call)) return Optional.empty();
         if (call.outputs().size() != 1) return Optional.empty();
+        if (call.op() instanceof RandomBits bits) return Optional.of(random(bits, call, binding.linker().sessionSeed(), segment.first()));
+        if (call.op() instanceof SumTo && call.epilogue().isEmpty()) {
+            BoundView x = call.inputs().getFirst(), y = call.outputs().getFirst();
+            return Optional.of(new JvmTarget.NestCode(SumToNest.of(x, y), new int[] {x.buffer(), y.buffer()}, binding.pool()));
+        }
         return Kernels.bind(call.op(), call.inputs(), call.outputs().getFirst()).map(kernel -> code(kernel, call, binding.pool()));
+    }
+
+    private static Code random(RandomBits op, BoundStep.LibraryCall call, long sessionSeed, int step) {
+        long key = Philox.key(sessionSeed, op.seed()), count = op.shape().count();
+        int output = call.outputs().getFirst().buffer();
+        return workspace -> () -> Philox.fill(workspace.buffer(output), 0, count, key, Philox.run(workspace.randomRun(step)));
     }
 
     private static Code code(Kernel.Bound kernel, BoundStep.LibraryCall call, WorkPool pool) {

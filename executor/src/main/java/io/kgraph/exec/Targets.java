@@ -14,7 +14,8 @@ public final class Targets {
     private static final ImmutableList<Target> ALL = ImmutableList.of(
             new JvmTarget(),
             new KernelTarget(),                                  // library ops with a kernel of their own
-            new FallbackTarget());                               // whatever is left: the op's value rule, control, prints
+            new ControlTarget(),
+            new FallbackTarget());                               // whatever is left, on the value rules
 
     private Targets() {}
 
