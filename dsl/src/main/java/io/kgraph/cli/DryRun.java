@@ -9,6 +9,7 @@ import io.kgraph.compiler.plan.Plan;
 import io.kgraph.ir.Graph;
 import io.kgraph.lang.Command;
 import io.kgraph.lang.Program;
+import io.kgraph.run.Guard;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -72,7 +73,7 @@ final class DryRun {
     }
 
     private static List<Session.Update> updatesOf(Command command) {
-        return command instanceof Command.Train train ? train.updates() : List.of();
+        return command instanceof Command.Train train ? Guard.updates(train) : List.of();
     }
 
     private static Optional<Command.Run> runOf(Command command) {

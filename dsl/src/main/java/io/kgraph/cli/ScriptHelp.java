@@ -4,27 +4,34 @@ import io.kgraph.array.NumberText;
 import io.kgraph.lang.Ast;
 import io.kgraph.lang.KGraphFile;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// What a script takes, from its declarations and doc comments: `kgraph run FILE --help`. Nothing is elaborated, so that params need not be set.
+/// What a script takes, from its declarations and doc comments: `kgraph run FILE --help`.
+///
+/// Types are those of the elaborated script; where it cannot be elaborated, as when a param has to be set, they are as written.
 final class ScriptHelp {
     private ScriptHelp() {}
 
     static int print(Output output, String file) {
-        Scripts.Opened script = Scripts.read(output.shell(), file);
-        if (script.hasErrors()) return Cli.end(output, script.messages());
-        output.shell().out().print(text(script.file().orElseThrow(), file));
+        Scripts.Opened read = Scripts.read(output.shell(), file);
+        if (read.hasErrors()) return Cli.end(output, read.messages());
+        var types = new HashMap<String, String>();
+        Scripts.open(output.shell(), file, Map.of(), false).program()
+                .ifPresent(program -> program.placeholders().forEach(p -> types.put(p.label(), p.type().toString())));
+        output.shell().out().print(text(read.file().orElseThrow(), file, types));
         return ExitCode.DONE.number();
     }
 
-    static String text(KGraphFile script, String file) {
+    private static String text(KGraphFile script, String file, Map<String, String> types) {
         var params = new ArrayList<List<String>>();
         var placeholders = new ArrayList<List<String>>();
         for (Ast.Statement statement : script.script().statements())
             switch (statement) {
                 case Ast.ParamDecl p -> params.add(List.of(p.name().text(), type(p.type()), p.doc().replace('\n', ' '),
                         p.value().map(v -> "default " + value(v)).orElse("has to be set")));
-                case Ast.PlaceholderDecl p -> placeholders.add(List.of(p.name().text(), type(p.type()), p.doc().replace('\n', ' ')));
+                case Ast.PlaceholderDecl p -> placeholders.add(List.of(p.name().text(), types.getOrDefault(p.name().text(), type(p.type())), p.doc().replace('\n', ' ')));
                 default -> { }
             }
         var out = new StringBuilder();

@@ -6,11 +6,9 @@ import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.GraphError;
-import io.kgraph.error.Site;
 import io.kgraph.lang.Code;
 import io.kgraph.lang.Command;
 import io.kgraph.lang.Program;
-import io.kgraph.op.Build;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +17,7 @@ import java.util.function.Consumer;
 
 /// The loop of `train`: one call, prepared once, for each batch of each epoch.
 ///
-/// The updates are guarded: where the objective is not finite each variable keeps its value, so that what a failed run leaves is the state
-/// after the last good step. For finite objectives the bits are those of the unguarded updates.
+/// The updates are guarded ([Guard]), so that what a failed run leaves is the state after the last good step.
 final class TrainLoop {
     private final Command.Train train;
     private final Program program;
@@ -64,22 +61,12 @@ final class TrainLoop {
         this.feeds = new Object[inputs.size()];
         int at = batches.targets().size();
         for (Object value : given.values()) feeds[at++] = value;
-        this.call = values.session().prepare(inputs, train.run().fetches(), guarded(), List.of());
+        this.call = values.session().prepare(inputs, train.run().fetches(), Guard.updates(train), List.of());
         this.into = room();
         train.stop().ifPresent(stop -> stop.plateaus().forEach(p -> patience.add(new Patience(p))));
         long perEpoch = batches.perEpoch();
         long most = train.epochs().isPresent() ? train.epochs().getAsLong() * perEpoch : 0;
         this.steps = train.steps().isEmpty() ? most : most == 0 ? train.steps().getAsLong() : Math.min(most, train.steps().getAsLong());
-    }
-
-    /// New values that are the old ones where the objective is not finite.
-    private List<Session.Update> guarded() {
-        Tensor objective = train.run().fetches().getFirst();
-        Site site = Site.of(program.source().name(), train.span().line(), train.span().column());
-        return ScopedValue.where(Site.CURRENT, site).call(() -> {
-            Tensor finite = Build.isFinite(objective);
-            return train.updates().stream().map(u -> new Session.Update(u.variable(), Build.select(finite, u.value(), u.variable()))).toList();
-        });
     }
 
     /// Arrays for the results, where their extents are known.
