@@ -7,7 +7,6 @@ import io.kgraph.error.Diagnostic.Edit;
 import io.kgraph.error.Diagnostic.Row;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
-import io.kgraph.error.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,11 +143,16 @@ final class Calls {
         if (written.positional.isEmpty() && !written.keywords.containsKey("shape")) {
             written.add("shape", new Given(type.shape().dims().stream().map(Host::dim).toList(), whole));
             if (f.signature().has("dtype")) written.add("dtype", new Given(type.dtype().label(), whole));
-            laid(f, f.signature(), written, whole);
-            if (f.name().equals("zeros")) return io.kgraph.array.NDArray.zeros(type.dtype(), type.shape().extents());
-            if (f.name().equals("ones")) return io.kgraph.array.NDArray.ones(type.dtype(), type.shape().extents());
+            if (f.name().equals("zeros") || f.name().equals("ones")) return filled(f, written, whole, type);
         }
         return builtin(f, written, call, whole);
+    }
+
+    /// The array itself: a variable that only starts another one would be kept for nothing.
+    private Object filled(Builtin f, Written written, Span whole, io.kgraph.type.TensorType type) {
+        laid(f, f.signature(), written, whole);
+        long[] extents = type.shape().extents();
+        return f.name().equals("zeros") ? io.kgraph.array.NDArray.zeros(type.dtype(), extents) : io.kgraph.array.NDArray.ones(type.dtype(), extents);
     }
 
     /// One value for each parameter.
@@ -209,9 +213,7 @@ final class Calls {
         try {
             return f.expand(written, whole);
         } catch (Refused refused) {
-            Place place = refused.diagnostic().place();
-            boolean inside = place.order(whole.place()) >= 0 && whole.source().line(whole.end()) >= place.line() && (place.line() != whole.line() || place.endColumn() <= whole.place().endColumn());
-            throw inside ? refused : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
+            throw whole.contains(refused.diagnostic().place()) ? refused : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
         }
     }
 

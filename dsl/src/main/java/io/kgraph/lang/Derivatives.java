@@ -65,6 +65,19 @@ final class Derivatives {
         return seen;
     }
 
+    /// Below integers, which have no gradients anyway, the node that made them of floating numbers.
+    private static Tensor cutting(Tensor user, Tensor input, Tensor v) {
+        Tensor t = user;
+        Tensor in = input;
+        while (in != v && !in.dtype().isFloating()) {
+            t = in;
+            Optional<Tensor> below = t.inputs().stream().filter(i -> depends(i, v)).findFirst();
+            if (below.isEmpty()) return t;
+            in = below.get();
+        }
+        return t;
+    }
+
     /// The first node from the loss down that depends on `v` and passes no gradient on.
     private static Optional<Tensor> blocking(Tensor loss, Tensor v) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -77,7 +90,7 @@ final class Derivatives {
                 Tensor in = t.input(i);
                 boolean passes = t.op().differentiable(i) && in.fullType() instanceof io.kgraph.type.TensorType type && type.dtype().isFloating();
                 if (passes) open.push(in);
-                else if (found == null && depends(t, v)) found = t;
+                else if (found == null && depends(in, v)) found = cutting(t, in, v);
             }
         }
         return Optional.ofNullable(found);

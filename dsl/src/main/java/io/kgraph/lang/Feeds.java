@@ -3,6 +3,7 @@ package io.kgraph.lang;
 import io.kgraph.K;
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
+import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
 import io.kgraph.op.Build;
@@ -73,15 +74,20 @@ final class Feeds {
     private Tensor value(Ast.Expr expr, Tensor target) {
         Object value = script.evaluator.value(expr, Locals.NONE);
         if (value instanceof Tensor t) return t;
+        if (value instanceof List<?> list && holdsTensor(list)) return script.calls.tensor(list, expr.span());
         if (value instanceof Number || value instanceof Boolean || value instanceof List<?> || value instanceof NDArray || value instanceof String) return constant(value, expr.span(), target);
         throw Refused.of(Code.E0804, expr.span(), "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.described(value) + ".");
+    }
+
+    private static boolean holdsTensor(List<?> list) {
+        return list.stream().anyMatch(item -> item instanceof Tensor || item instanceof List<?> inner && holdsTensor(inner));
     }
 
     private Tensor constant(Object value, Span span, Tensor target) {
         try {
             return Build.constant(script.context, NDArray.of(value, target.dtype()));
         } catch (GraphError e) {
-            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence());
+            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence() + (e.sentence().endsWith(".") ? "" : "."));
         }
     }
 
@@ -89,10 +95,9 @@ final class Feeds {
         var needs = Needs.of(List.of(value), List.of(), script.slots);
         for (Placeholder p : needs.inputs())
             throw Refused.of(Code.E0506, span, "What is fed is known before the run, but '" + script.origins.of(p).map(Program.Origin::name).orElse(p.label()) + "' is not.", "eval it first");
-        if (!needs.variables().isEmpty()) {
-            Tensor v = needs.variables().iterator().next();
-            throw Refused.of(Code.E0506, span, "What is fed is known before the run, but '" + script.origins.of(v).map(Program.Origin::name).orElse(v.label()) + "' is not.", "eval it first");
-        }
+        for (Variable v : needs.variables())
+            if (script.variables.contains(v))
+                throw Refused.of(Code.E0506, span, "What is fed is known before the run, but '" + v.label() + "' is not.", "eval it first");
         if (!fits(target.type(), value.type(), rows)) {
             var problem = Code.E0804.at(span, "'" + name + "' is " + target.type() + ", but was fed " + value.type() + ".");
             throw new Refused(problem.row(name, target.type().toString(), "", script.origins.of(target).map(Program.Origin::text).orElse("")));

@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import io.kgraph.Tensor;
+import io.kgraph.Variable;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
@@ -20,6 +21,7 @@ final class Refusals {
     private static final Pattern FACT = Pattern.compile(".* (?:is|has) (\\S+(?: elements)?)");
     private static final Pattern LEADING_NAME = Pattern.compile("([a-z_0-9]+|x\\[…]): (.*)", Pattern.DOTALL);
     private static final Pattern LEADING_OP = Pattern.compile("[a-z_0-9]+ (needs|takes|keeps|goes|has|reaches|does|repeats) (.*)", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
     private static final Pattern JAVA_NAME = Pattern.compile("K\\.([a-zA-Z0-9]+)");
 
     private final Surroundings around;
@@ -30,22 +32,29 @@ final class Refusals {
 
     /// @param who what the author called: `sum`, `'@'`
     Diagnostic diagnostic(GraphError e, Calls.Site site, String who) {
-        Code code = code(e);
+        Code code = code(e, site);
         Span span = narrowed(code, site);
-        Diagnostic d = code.at(span, sentence(code, e, who));
+        Diagnostic d = code.at(span, sentence(code, e, site, who));
         for (Diagnostic.Row row : rows(e, site)) d = d.row(row);
-        if (!e.candidates().isEmpty()) d = d.candidates(e.candidates());
+        if (!e.candidates().isEmpty()) d = d.candidates(near(e));
         String hint = hint(code, e, site);
         return hint.isEmpty() ? d : d.hint(hint);
     }
 
-    private static Code code(GraphError e) {
+    /// Of many candidates those that look like what stands in quotes.
+    private static List<String> near(GraphError e) {
+        Matcher quoted = QUOTED.matcher(e.sentence());
+        return e.candidates().size() > 3 && quoted.find() ? Nearest.to(quoted.group(1), e.candidates()) : e.candidates();
+    }
+
+    private static Code code(GraphError e, Calls.Site site) {
         return switch (e.title()) {
             case "SHAPE MISMATCH" -> Code.E0301;
             case "DTYPE MISMATCH" -> e.sentence().contains(" takes ") || e.sentence().contains("cast does not") || e.involved().size() == 1 ? Code.E0303 : Code.E0302;
             case "AXIS" -> Code.E0307;
             case "RANK" -> Code.E0308;
-            case "FLOAT INTO INTEGER" -> Code.E0305;
+            // A number inside of a function is not what the author wrote.
+            case "FLOAT INTO INTEGER" -> site.given().stream().allMatch(g -> g.value() instanceof Tensor) ? Code.E0303 : Code.E0305;
             case "OUT OF RANGE" -> Code.E0306;
             case "BOOL ARITHMETIC" -> Code.E0310;
             case "INDEX" -> Code.E0313;
@@ -63,9 +72,8 @@ final class Refusals {
     }
 
     private static Code byKind(GraphError e) {
-        if (e.sentence().startsWith("The gradients of")) return Code.E0602;
-        if (e.kind() == ErrorKind.TYPE && e.sentence().contains("dtype")) return Code.E0303;
-        return e.kind() == ErrorKind.TYPE && !e.sentence().startsWith("There is no dtype") ? Code.E0214 : Code.E0316;
+        if (e.title().equals("BAD VALUE") || e.kind() != ErrorKind.TYPE) return Code.E0316;
+        return e.sentence().contains("dtype") ? Code.E0303 : Code.E0214;
     }
 
     /// A literal that does not fit is what is wrong, not the whole operation.
@@ -77,20 +85,22 @@ final class Refusals {
 
     // ---- sentences -------------------------------------------------------------------------------------------------
 
-    private static String sentence(Code code, GraphError e, String who) {
+    private static String sentence(Code code, GraphError e, Calls.Site site, String who) {
         String text = snake(e.sentence());
         Matcher named = LEADING_NAME.matcher(text);
         String body = named.matches() ? named.group(2) : text;
         return switch (code) {
             case E0301 -> clash(who, body, e);
             case E0302 -> e.involved().size() >= 2 ? dtypes(e) + " do not mix; nothing is converted implicitly." : capital(body);
-            case E0303 -> who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
+            case E0303 -> e.title().equals("FLOAT INTO INTEGER") ? who + " needs floating types." : who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
             case E0305, E0306 -> capital(body);
             case E0307 -> capital(body.replaceFirst("^[a-z_0-9]+ has no axis (\\d+) in rank (\\d+)", "Axis $1 is outside rank $2"));
             case E0308 -> body.startsWith("Rank of") ? body : who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
             case E0310 -> "Bool is not a number; cast it.";
             case E0312 -> e.involved().size() >= 2 ? "The branches differ: " + e.involved().get(0).type() + " and " + e.involved().get(1).type() + "." : capital(body);
             case E0316 -> who + ": " + body;
+            case E0406 -> capital(body);
+            case E0508 -> assigned(site, body);
             case E0602 -> "A gradient needs a floating loss.";
             default -> capital(body);
         };
@@ -101,6 +111,12 @@ final class Refusals {
         List<String> found = e.involved().stream().map(i -> FACT.matcher(i.fact())).filter(Matcher::matches).map(m -> m.group(1)).distinct().toList();
         if (found.size() != 2 || text.contains(", but ")) return text;
         return text.substring(0, text.length() - 1) + ", but " + found.get(0) + " is not " + found.get(1) + ".";
+    }
+
+    private static String assigned(Calls.Site site, String body) {
+        if (site.given().isEmpty()) return capital(body);
+        Calls.Given first = site.given().getFirst();
+        return Kinds.shortened(first.span()) + " is " + Kinds.named(first.value()) + ", not a variable.";
     }
 
     private static String dtypes(GraphError e) {
@@ -166,7 +182,15 @@ final class Refusals {
             return casting(a, b, site);
         if (code == Code.E0305) return floating(site);
         if (code == Code.E0310) return booleans(site);
-        return e.hint().map(Refusals::snake).orElse("");
+        if (code == Code.E0301 && e.hint().isEmpty() && site.whole().text().contains("@")) return declaring(site);
+        return code == Code.E0508 || code == Code.E0602 ? "" : e.hint().map(Refusals::snake).orElse("");
+    }
+
+    /// `x @ W` would fit if the variable on the right were declared so.
+    private String declaring(Calls.Site site) {
+        if (site.given().size() != 2 || !(site.given().get(0).value() instanceof Tensor a) || !(site.given().get(1).value() instanceof Variable w)) return "";
+        if (a.rank() < 1 || w.rank() < 2) return "";
+        return "declare " + site.given().get(1).span().text() + " as " + w.type().with(w.shape().with(-2, a.shape().dim(-1))) + ".";
     }
 
     /// The less floating side is cast to the other's dtype.

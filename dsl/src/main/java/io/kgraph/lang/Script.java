@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A script while it is elaborated: its names, its graph, what it has said so far, and where in it the elaborator is.
@@ -180,17 +181,21 @@ final class Script implements Surroundings {
     Elaboration elaborate(KGraphFile file) {
         file.problems().forEach(problems::add);
         file.levelTwo().forEach(problems::add);
-        for (Ast.Statement s : file.script().statements()) Declarations.names(s).forEach(scope::announce);
+        for (Ast.Statement s : file.script().statements()) {
+            boolean sound = isSound(s, file);
+            Declarations.names(s).forEach(sound ? scope::announce : scope::poison);
+        }
         Params.unknown(this, file.script().statements());
         var declarations = new Declarations(this);
         var commands = new Commands(this);
         var all = ImmutableList.<Command>builder();
         for (Ast.Statement s : file.script().statements()) {
             if (problems.full()) break;
+            if (!isSound(s, file)) continue;
             switch (s) {
                 case Ast.Declaration d -> declarations.declare(d, all);
                 case Ast.Command c -> commands.command(c, Locals.NONE, Locals.NONE, all);
-                case Ast.Broken b -> b.names().forEach(scope::poison);
+                case Ast.Broken _ -> { }
             }
         }
         boolean sound = problems.sorted().stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
@@ -198,6 +203,12 @@ final class Script implements Surroundings {
         var diagnostics = problems.sorted();
         boolean good = diagnostics.stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
         return new Elaboration(good ? Optional.of(program(file, all.build())) : Optional.empty(), diagnostics);
+    }
+
+    /// A statement with a mistake of form is not looked into: who knows what was meant.
+    private static boolean isSound(Ast.Statement statement, KGraphFile file) {
+        if (statement instanceof Ast.Broken) return false;
+        return Stream.concat(file.problems().stream(), file.levelTwo().stream()).noneMatch(d -> statement.span().contains(d.place()));
     }
 
     /// What can be said only of the whole.

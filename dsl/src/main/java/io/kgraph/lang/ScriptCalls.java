@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The functions that only scripts have: data sources and tables, training, plots.
@@ -35,9 +36,9 @@ final class ScriptCalls {
 
     @Nullable Object call(Builtin f, Arguments a) {
         return switch (f.name()) {
-            case "npy" -> file(a, f, script.options.files().npy(a.text(0)));
-            case "npz" -> file(a, f, script.options.files().npz(a.text(0)));
-            case "csv" -> file(a, f, script.options.files().csv(a.text(0), csvOptions(a)));
+            case "npy" -> file(a, f, () -> script.options.files().npy(a.text(0)));
+            case "npz" -> file(a, f, () -> script.options.files().npz(a.text(0)));
+            case "csv" -> file(a, f, () -> script.options.files().csv(a.text(0), csvOptions(a)));
             case "table" -> table(a);
             case "train_test_split" -> split(a, f);
             case "permutation" -> permutation(a, f);
@@ -60,8 +61,9 @@ final class ScriptCalls {
     // ---- files -----------------------------------------------------------------------------------------------------
 
     /// An array, or a table if all row counts agree.
-    private Object file(Arguments a, Builtin f, DataFiles.Opened opened) {
+    private Object file(Arguments a, Builtin f, Supplier<DataFiles.Opened> open) {
         inData(f, a);
+        DataFiles.Opened opened = open.get();
         var columns = ImmutableMap.<String, Tensor>builder();
         opened.fields().forEach((name, type) -> {
             Placeholder slot = script.slots.of(type);

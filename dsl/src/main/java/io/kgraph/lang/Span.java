@@ -25,6 +25,13 @@ public record Span(Source source, int start, int end) {
         return source.column(start);
     }
 
+    /// Whether a place of the same source begins inside.
+    public boolean contains(Place place) {
+        boolean after = place.line() > line() || place.line() == line() && place.column() >= column();
+        int last = source.line(end);
+        return after && (place.line() < last || place.line() == last && place.column() <= source.column(end));
+    }
+
     public String text() {
         return source.text(start, end);
     }

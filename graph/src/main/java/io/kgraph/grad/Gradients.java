@@ -38,7 +38,7 @@ public final class Gradients {
 
     private static void check(Tensor loss, @Nullable Tensor upstream) {
         if (!loss.dtype().isFloating())
-            throw GraphError.type("The gradients of " + loss.label() + " do not exist: its dtype is " + loss.dtype() + ".")
+            throw GraphError.of(io.kgraph.error.ErrorKind.TYPE, "INTEGER LOSS", "The gradients of " + loss.label() + " do not exist: its dtype is " + loss.dtype() + ".")
                     .involving(loss.label(), loss.type().toString(), "is not floating", "made at " + loss.site().text())
                     .hint("take the gradients of a floating tensor, or K.cast before what depends on the variables");
         if (upstream != null && !upstream.type().agrees(loss.type()))

@@ -29,7 +29,7 @@ public final class Arguments {
             case null -> byDefault;
             case DType d -> d;
             case String s when DType.parse(s).isPresent() -> DType.parse(s).orElseThrow();
-            default -> throw GraphError.type("There is no dtype " + (dtype instanceof String s ? "'" + s + "'" : dtype) + ".")
+            default -> throw GraphError.of(ErrorKind.TYPE, "BAD VALUE", "There is no dtype " + (dtype instanceof String s ? "'" + s + "'" : dtype) + ".")
                     .candidates(Arrays.stream(DType.values()).map(DType::label).toList());
         };
     }
@@ -121,7 +121,7 @@ public final class Arguments {
         }
         if (item == null) throw Refusal.value(who, "None is no extent here, since nothing says what it is");
         int number = integer(who, "an extent", item);
-        if (number < least) throw Refusal.value(who, "an extent is " + number + ", which is negative");
+        if (number < least) throw Refusal.of(ErrorKind.VALUE, "NEGATIVE EXTENT", who, "an extent is " + number + ", which is negative");
         return Dim.of(number);
     }
 

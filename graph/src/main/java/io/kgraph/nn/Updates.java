@@ -2,6 +2,7 @@ package io.kgraph.nn;
 
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
+import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.op.Build;
 
@@ -36,7 +37,8 @@ public final class Updates {
     /// A variable, or the error that says what it is instead.
     public static Variable variable(String who, Object value) {
         if (value instanceof Variable v) return v;
-        GraphError error = value instanceof Tensor t ? Refusal.type(who, t.label() + " is no variable", t) : Refusal.type(who, Arguments.described(value) + " is no variable");
+        GraphError error = value instanceof Tensor t ? Refusal.of(ErrorKind.TYPE, "ASSIGNMENT", who, t.label() + " is no variable", t)
+                : Refusal.of(ErrorKind.TYPE, "ASSIGNMENT", who, Arguments.described(value) + " is no variable");
         throw error.hint("K.variable(…) makes one");
     }
 }
