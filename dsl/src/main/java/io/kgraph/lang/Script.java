@@ -2,26 +2,30 @@ package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import io.kgraph.Function;
 import io.kgraph.K;
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.error.Diagnostic;
+import io.kgraph.error.Place;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.type.Dim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A script while it is elaborated: its names, its graph, what it has said so far, and where in it the elaborator is.
@@ -181,17 +185,15 @@ final class Script implements Surroundings {
     Elaboration elaborate(KGraphFile file) {
         file.problems().forEach(problems::add);
         file.levelTwo().forEach(problems::add);
-        for (Ast.Statement s : file.script().statements()) {
-            boolean sound = isSound(s, file);
-            Declarations.names(s).forEach(sound ? scope::announce : scope::poison);
-        }
+        Set<Ast.Statement> unclear = unclear(file);
+        for (Ast.Statement s : file.script().statements()) Declarations.names(s).forEach(unclear.contains(s) ? scope::poison : scope::announce);
         Params.unknown(this, file.script().statements());
         var declarations = new Declarations(this);
         var commands = new Commands(this);
         var all = ImmutableList.<Command>builder();
         for (Ast.Statement s : file.script().statements()) {
             if (problems.full()) break;
-            if (!isSound(s, file)) continue;
+            if (unclear.contains(s)) continue;
             switch (s) {
                 case Ast.Declaration d -> declarations.declare(d, all);
                 case Ast.Command c -> commands.command(c, Locals.NONE, Locals.NONE, all);
@@ -205,10 +207,19 @@ final class Script implements Surroundings {
         return new Elaboration(good ? Optional.of(program(file, all.build())) : Optional.empty(), diagnostics);
     }
 
-    /// A statement with a mistake of form is not looked into: who knows what was meant.
-    private static boolean isSound(Ast.Statement statement, KGraphFile file) {
-        if (statement instanceof Ast.Broken) return false;
-        return Stream.concat(file.problems().stream(), file.levelTwo().stream()).noneMatch(d -> statement.span().contains(d.place()));
+    /// The statements with a mistake of form, and those that go on with something unreadable: who knows what was meant.
+    private static Set<Ast.Statement> unclear(KGraphFile file) {
+        var mistakes = new TreeSet<>(Place::order);
+        for (Diagnostic d : Iterables.concat(file.problems(), file.levelTwo())) mistakes.add(d.place());
+        Set<Ast.Statement> unclear = Collections.newSetFromMap(new IdentityHashMap<>());
+        Ast.@Nullable Statement before = null;
+        for (Ast.Statement s : file.script().statements()) {
+            Place next = mistakes.ceiling(s.span().place());
+            if (s instanceof Ast.Broken || next != null && s.span().contains(next)) unclear.add(s);
+            if (s instanceof Ast.Broken && before != null && before.span().place().endLine() == s.span().line()) unclear.add(before);
+            before = s;
+        }
+        return unclear;
     }
 
     /// What can be said only of the whole.

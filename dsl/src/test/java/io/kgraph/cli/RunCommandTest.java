@@ -284,6 +284,8 @@ class RunCommandTest {
                     x   float32[batch, 784]   last axis is 784             placeholder, line 2
                     w   float32[768, 10]      second-to-last axis is 768   variable, line 3
 
+                Hint: declare w as float32[784, 10].
+
                 ── E0201 UNKNOWN NAME ───────────────────────────────────────────── s.kgraph:5:9
 
                 There is no 'softmx'.
