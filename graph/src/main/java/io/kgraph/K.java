@@ -9,6 +9,7 @@ import io.kgraph.nn.Activations;
 import io.kgraph.nn.Arithmetic;
 import io.kgraph.nn.Branches;
 import io.kgraph.nn.Creation;
+import io.kgraph.nn.Ctc;
 import io.kgraph.nn.DefaultGraph;
 import io.kgraph.nn.Diagonals;
 import io.kgraph.nn.Einsum;
@@ -1423,6 +1424,31 @@ public final class K {
         return truncatedNormal(shape, 0, 1, null, null);
     }
 
+    /// Zeros and ones, each a 1 where a uniform sample of `[0, 1)` is at most `p`; fresh on every run.
+    ///
+    /// - Shapes: `shape`, integers or an integer tensor of rank 1. `p` stretches to it.
+    /// - Dtypes: numeric, [#floatx] if null.
+    /// - Errors: a negative extent; a dtype that is not numeric.
+    /// - Gradient: none.
+    public static Tensor randomBinomial(Object shape, Object p, @Nullable Object dtype, @Nullable Number seed) {
+        return RandomTensors.binomial("random_binomial", shape, p, dtype, seed);
+    }
+
+    public static Tensor randomBinomial(Object shape, Object p) {
+        return randomBinomial(shape, p, null, null);
+    }
+
+    /// [#randomBinomial] under its younger name.
+    ///
+    /// - Shapes, dtypes, errors, gradient: as there.
+    public static Tensor randomBernoulli(Object shape, Object p, @Nullable Object dtype, @Nullable Number seed) {
+        return RandomTensors.binomial("random_bernoulli", shape, p, dtype, seed);
+    }
+
+    public static Tensor randomBernoulli(Object shape, Object p) {
+        return randomBernoulli(shape, p, null, null);
+    }
+
     /// Uniform with variance `2 / (fan_in + fan_out)`.
     public static Tensor glorotUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.uniform("glorot_uniform", 1, Initializers.Fan.AVERAGE, shape, dtype, seed);
@@ -1456,6 +1482,34 @@ public final class K {
     /// A random matrix with orthonormal rows or columns, whichever are fewer, times the gain; the leading axes count as rows.
     public static Tensor orthogonal(Object shape, double gain, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.orthogonal(shape, gain, dtype, seed);
+    }
+
+    // ---- L. connectionist temporal classification ---------------------------------------------------------------------------------
+
+    /// The cost of label sequences: minus the log of the probability of all paths that collapse to the label, the last class being the blank.
+    ///
+    /// - Shapes: `yTrue [B, U]`, `yPred [B, T, C]`, `inputLength [B, 1]`, `labelLength [B, 1]` → `[B, 1]`. Without steps the cost is 0, without a path plus infinity.
+    /// - Dtypes: `yPred` floating, probabilities, of which `log(yPred + epsilon())` is taken; the result has its dtype. The others are integers, or cast to them.
+    /// - Errors: other ranks, batches that differ. When run: an input length outside `0 … T`, a label length of 0, a negative label or one behind a null label
+    ///   (`≥ C − 1`), more labels than steps.
+    /// - Gradient: for `yPred`, exact and of any order, 0 behind the valid steps; none for the others.
+    public static Tensor ctcBatchCost(Object yTrue, Object yPred, Object inputLength, Object labelLength) {
+        return Ctc.cost(yTrue, yPred, inputLength, labelLength);
+    }
+
+    /// The label sequences that probabilities stand for: the best class of each step, or the best prefixes of a beam search.
+    ///
+    /// - Shapes: `yPred [B, T, C]`, `inputLength [B]` → of each path `[B, longest]`, padded with −1, and scores `[B, paths]`: minus the log-probability of the best
+    ///   path, or the log-probabilities of the prefixes.
+    /// - Dtypes: `yPred` floating, of which the scores have the dtype; sequences are int64.
+    /// - Errors: other ranks. When run: an input length outside `0 … T`, more paths than the beam is wide or than prefixes are left.
+    /// - Gradient: none.
+    public static Ctc.Decoded ctcDecode(Object yPred, Object inputLength, boolean greedy, int beamWidth, int topPaths, boolean mergeRepeated) {
+        return Ctc.decode(yPred, inputLength, greedy, beamWidth, topPaths, mergeRepeated);
+    }
+
+    public static Ctc.Decoded ctcDecode(Object yPred, Object inputLength) {
+        return ctcDecode(yPred, inputLength, true, 100, 1, false);
     }
 
     // ---- M. state, updates, gradients, functions ---------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ final class CreationFunctions {
                     a -> K.randomUniform(a.any(0), a.operand(1), a.operand(2), a.maybe(3), a.maybeNumber(4))),
             pure("truncated_normal(shape, mean=0.0, stddev=1.0, dtype=none, seed=none)",
                     a -> K.truncatedNormal(a.any(0), a.operand(1), a.operand(2), a.maybe(3), a.maybeNumber(4))),
+            pure("random_binomial(shape, p=0.0, dtype=none, seed=none)", a -> K.randomBinomial(a.any(0), a.operand(1), a.maybe(2), a.maybeNumber(3))),
+            pure("random_bernoulli(shape, p=0.0, dtype=none, seed=none)", a -> K.randomBernoulli(a.any(0), a.operand(1), a.maybe(2), a.maybeNumber(3))),
             pure("glorot_uniform(shape, dtype=none, seed=none)", a -> K.glorotUniform(a.any(0), a.maybe(1), a.maybeNumber(2))),
             pure("glorot_normal(shape, dtype=none, seed=none)", a -> K.glorotNormal(a.any(0), a.maybe(1), a.maybeNumber(2))),
             pure("he_uniform(shape, dtype=none, seed=none)", a -> K.heUniform(a.any(0), a.maybe(1), a.maybeNumber(2))),

@@ -26,13 +26,6 @@ final class LaterFunctions {
             "map_fn(fn, elems, name=none, dtype=none)",
             "foldl(fn, elems, initializer=none, name=none)",
             "foldr(fn, elems, initializer=none, name=none)",
-            // K. random tensors
-            "random_binomial(shape, p=0.0, dtype=none, seed=none)",
-            "random_bernoulli(shape, p=0.0, dtype=none, seed=none)",
-            // L. connectionist temporal classification
-            "ctc_label_dense_to_sparse(labels, label_lengths)",
-            "ctc_batch_cost(y_true, y_pred, input_length, label_length)",
-            "ctc_decode(y_pred, input_length, greedy=true, beam_width=100, top_paths=1, merge_repeated=false)",
             // extensions
             "lgamma(x)",
             "digamma(x)",

@@ -4,8 +4,9 @@ import static io.kgraph.lang.Builtin.pure;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.K;
+import java.util.List;
 
-/// Family H: activations, losses, normalisation; metrics and optimizers.
+/// Families H and L: activations, losses, normalisation, temporal classification; metrics and optimizers.
 final class NetworkFunctions {
     static final ImmutableList<Builtin> ROWS = ImmutableList.of(
             pure("relu(x, alpha=0.0, max_value=none, threshold=0.0)", a -> K.relu(a.operand(0), a.number(1), a.maybeNumber(2), a.number(3))),
@@ -33,6 +34,8 @@ final class NetworkFunctions {
                     a -> K.batchNormalization(a.operand(0), a.operand(1), a.operand(2), a.maybe(3), a.maybe(4), a.integer(5), a.number(6))),
             pure("normalize_batch_in_training(x, gamma?, beta?, reduction_axes, epsilon=1e-3)",
                     a -> K.normalizeBatchInTraining(a.operand(0), a.maybe(1), a.maybe(2), a.any(3), a.number(4))),
+            pure("ctc_batch_cost(y_true, y_pred, input_length, label_length)", a -> K.ctcBatchCost(a.operand(0), a.operand(1), a.operand(2), a.operand(3))),
+            pure("ctc_decode(y_pred, input_length, greedy=true, beam_width=100, top_paths=1, merge_repeated=false)", NetworkFunctions::decode),
             pure("confusion_matrix(y_true, y_pred, num_classes)", a -> K.confusionMatrix(a.operand(0), a.operand(1), a.integer(2))),
 
             pure("sgd(learning_rate=0.01, momentum=0.0, nesterov=false, clipnorm=none, clipvalue=none)",
@@ -47,4 +50,9 @@ final class NetworkFunctions {
                     a -> K.adam(a.operand(0), a.number(1), a.number(2), a.maybeNumber(3), a.maybeNumber(4), a.maybeNumber(5))));
 
     private NetworkFunctions() {}
+
+    private static Object decode(Arguments a) {
+        var decoded = K.ctcDecode(a.operand(0), a.operand(1), a.bool(2), a.integer(3), a.integer(4), a.bool(5));
+        return List.of(decoded.sequences(), decoded.logProbabilities());
+    }
 }

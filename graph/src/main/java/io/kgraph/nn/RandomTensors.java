@@ -89,6 +89,17 @@ public final class RandomTensors {
         return truncated ? Arithmetic.clip(n, -2, 2) : n;
     }
 
+    /// 1 where `u ≤ p` with `u` uniform on `[0, 1)`, else 0.
+    public static Tensor binomial(String who, Object shape, Object p, @Nullable Object dtype, @Nullable Number seed) {
+        DType type = Arguments.dtype(dtype, Settings.current().floatx());
+        if (!type.isNumeric()) throw Refusal.type(who, "a numeric dtype is needed, not " + type);
+        GraphContext context = Arguments.contextOf(shape, p);
+        Shape extents = Shape.of(Arguments.extents(who, shape, 0, context));
+        DType drawn = type == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;   // 11 bits of a float16 would be felt in p
+        Tensor u = unit(context, extents, drawn, seed(seed, SEEDS));
+        return Build.cast(Build.lessEqual(u, Operands.cast(p, drawn, context)), type);
+    }
+
     /// A variable whose initial value is uniform, or normal.
     public static Variable variable(boolean normal, Object shape, double first, double second, @Nullable Object dtype, @Nullable String name, @Nullable Number seed) {
         String who = normal ? "random_normal_variable" : "random_uniform_variable";

@@ -10,7 +10,9 @@ import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
@@ -224,6 +226,15 @@ public final class Catalog {
         add(new SumTo(Shape.of(3)), reals(3));
         add(new SumTo(Shape.SCALAR), reals(2, 2));
         add(new Orthonormal(), reals(3, 2));
+        NDArray labels = NDArray.of(new int[][] {{0, 0, 1}, {2, 3, 3}}), steps = NDArray.of(new int[] {5, 4}), lengths = NDArray.of(new int[] {3, 1});
+        add(new CtcLoss(), reals(2, 5, 4), labels, steps, lengths);
+        for (int directions = 0; directions < 2; directions++) {
+            var inputs = new ArrayList<NDArray>(List.of(reals(2, 5, 4), labels, steps, lengths));
+            for (int d = 0; d < directions; d++) inputs.add(reals(2, 5, 4));
+            add(new CtcSlope(directions), inputs.toArray(NDArray[]::new));
+        }
+        add(new CtcDecode(true, 1, 1, false), reals(2, 5, 4), steps);
+        add(new CtcDecode(false, 3, 2, true), reals(2, 5, 4), steps);
     }
 
     private void sources() {
