@@ -82,7 +82,7 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
         var open = new ArrayDeque<Graph>(List.of(graph));
         while (!open.isEmpty())
             for (Tensor node : open.poll().nodes()) {
-                found.addAll(symbols(node));
+                collect(node, found);
                 if (node.op() instanceof Op.Control c) open.addAll(c.bodies());
             }
         return found;
@@ -90,12 +90,16 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
 
     private static Set<Dim.Symbol> symbols(Tensor node) {
         var found = new LinkedHashSet<Dim.Symbol>();
-        node.op().dims().forEach(d -> found.addAll(d.symbols()));
+        collect(node, found);
+        return found;
+    }
+
+    private static void collect(Tensor node, Set<Dim.Symbol> found) {
+        for (Dim d : node.op().dims()) if (!d.isConstant()) found.addAll(d.symbols());
         switch (node.fullType()) {
             case TensorType t -> collect(t, found);
             case TupleType t -> t.elements().forEach(e -> collect(e, found));
         }
-        return found;
     }
 
     private static void collect(TensorType type, Set<Dim.Symbol> found) {

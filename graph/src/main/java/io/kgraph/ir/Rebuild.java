@@ -69,7 +69,7 @@ public final class Rebuild {
 
     /// `node` with this op on these inputs: itself where nothing differs, else a new node at its site that remembers its name.
     public static Tensor on(Tensor node, Op op, List<Tensor> inputs, List<Tensor> after) {
-        if (op.equals(node.op()) && same(inputs, node.inputs()) && same(after, node.after())) return node;
+        if ((op == node.op() || op.equals(node.op())) && same(inputs, node.inputs()) && same(after, node.after())) return node;
         Tensor made = ScopedValue.where(Site.CURRENT, node.site()).call(() -> Tensor.of(node.context(), op, inputs, after));
         name(node).ifPresent(name -> made.context().note(made, NAME, name));
         return made;

@@ -2,6 +2,7 @@ package io.kgraph.scalar;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One step of straight-line code: a primitive, the register type of its **result**, and the indices of its inputs (−1 where it has none).
@@ -18,6 +19,16 @@ public record Instruction(Prim prim, ScalarType type, int a, int b, int c, long 
                 "%s takes %s inputs", prim, prim.arity());
         checkArgument((table != null) == (prim == Prim.LOOKUP), "a table belongs to lookup alone");
         checkArgument(!rare || prim == Prim.SELECT, "only a select has a rare side");
+    }
+
+    /// Written out, as bodies are compared all the time, and before the JVM is warm.
+    @Override public boolean equals(Object other) {
+        return other instanceof Instruction i && prim == i.prim && type == i.type && a == i.a && b == i.b && c == i.c && bits == i.bits
+                && Objects.equals(table, i.table) && rare == i.rare;
+    }
+
+    @Override public int hashCode() {
+        return ((((prim.ordinal() * 31 + type.ordinal()) * 31 + a) * 31 + b) * 31 + c) * 31 + Long.hashCode(bits);
     }
 
     public static Instruction of(Prim prim, ScalarType type) {

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import io.kgraph.error.Mismatch;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -108,6 +109,12 @@ public final class Dim implements Comparable<Dim> {
 
     public boolean isConstant() {
         return terms.isEmpty();
+    }
+
+    /// Whether all of them are numbers.
+    public static boolean areConstant(List<Dim> dims) {
+        for (Dim d : dims) if (!d.isConstant()) return false;
+        return true;
     }
 
     /// The number that this is; only where [#isConstant].

@@ -52,7 +52,7 @@ public final class Shape {
 
     /// All extents are numbers.
     public boolean isStatic() {
-        return dims != null && dims.stream().allMatch(Dim::isConstant);
+        return dims != null && Dim.areConstant(dims);
     }
 
     /// The number of elements, perhaps symbolic.

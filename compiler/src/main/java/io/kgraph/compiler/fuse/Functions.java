@@ -18,7 +18,15 @@ public final class Functions {
     /// @param size the instructions of its body
     public record Known(ScalarFunction function, int cost, int size, boolean divides) {}
 
-    private record Key(Op op, List<DType> dtypes) {}
+    private record Key(Op op, List<DType> dtypes) {
+        @Override public int hashCode() {
+            return 31 * op.hashCode() + dtypes.hashCode();
+        }
+
+        @Override public boolean equals(Object other) {
+            return other instanceof Key k && op.equals(k.op) && dtypes.equals(k.dtypes);
+        }
+    }
 
     /// What a division, a remainder or a square root costs beside an addition.
     private static final int SLOW = 6;

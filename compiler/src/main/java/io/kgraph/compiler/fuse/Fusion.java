@@ -42,6 +42,10 @@ public final class Fusion {
         @Override public int hashCode() {
             return group.id;                                     // of one group, the coordinates are nearly always the same
         }
+
+        @Override public boolean equals(Object other) {
+            return other instanceof Request r && group == r.group && (coords == r.coords || coords.equals(r.coords));
+        }
     }
 
     private record Extents(int level, List<Dim> axes) {}

@@ -1,11 +1,13 @@
 package io.kgraph.compiler.fuse;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import io.kgraph.Tensor;
 import io.kgraph.type.Dim;
 import java.util.LinkedHashSet;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /// What runs as one nest: nodes over common axes, of which some are rows and the others spaces that reductions run over.
 ///
@@ -20,14 +22,15 @@ public record Region(int id, ImmutableList<Dim> axes, ImmutableList<ImmutableLis
 
     /// The axis belongs to no space.
     public boolean isRow(int axis) {
-        return spaces.stream().noneMatch(s -> s.contains(axis));
+        for (List<Integer> space : spaces) if (space.contains(axis)) return false;
+        return true;
     }
 
     /// The ops of its members, each once: what it is called.
     public String name() {
         var names = new LinkedHashSet<String>();
-        for (Tensor m : members) names.add(m.op().name());
-        var first = names.stream().limit(5).collect(Collectors.joining("_"));
+        for (Tensor m : members) if (names.size() <= 5) names.add(m.op().name());
+        var first = Joiner.on('_').join(Iterables.limit(names, 5));
         return names.size() > 5 ? first + "_and_more" : first;
     }
 }

@@ -25,7 +25,9 @@ public final class Storage {
 
     /// What fusion takes the node for.
     public Role role(Tensor node) {
-        return roles.computeIfAbsent(node, n -> Role.of(graph, n));
+        Role role = roles.get(node);
+        if (role == null) roles.put(node, role = Role.of(graph, node));
+        return role;
     }
 
     /// The node is another one seen differently, and nothing was written for it.

@@ -45,6 +45,10 @@ final class Instances {
         @Override public int hashCode() {
             return node.hashCode();                              // nearly always at one place only
         }
+
+        @Override public boolean equals(Object other) {
+            return other instanceof Key k && node == k.node && (coords == k.coords || coords.equals(k.coords));
+        }
     }
 
     private final Region region;

@@ -140,7 +140,7 @@ public final class LoopLowering {
                 if (x.source instanceof Instance.Fold f) x.inputs.getFirst().needed.set(stage(x.phase, f.space()));
                 else if (x.space < 0) {
                     int home = stage(x.phase, -1);
-                    if (x.needed.stream().anyMatch(s -> s != home)) draft(home).lets.add(x);
+                    if (x.needed.cardinality() > (x.needed.get(home) ? 1 : 0)) draft(home).lets.add(x);
                     x.needed.set(home);
                     for (Instance in : x.inputs) in.needed.set(home);
                 } else {

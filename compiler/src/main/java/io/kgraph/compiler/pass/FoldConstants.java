@@ -6,6 +6,7 @@ import io.kgraph.error.Mismatch;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
+import io.kgraph.op.Broadcast;
 import io.kgraph.op.Build;
 import io.kgraph.op.Constant;
 import io.kgraph.type.Dim;
@@ -52,13 +53,13 @@ public record FoldConstants() implements GraphPass {
 
     /// A stretched constant is left as it is: reading it through its index map costs nothing.
     private static boolean foldable(Tensor node, List<Tensor> inputs) {
-        if (!node.op().pure() || !node.after().isEmpty() || inputs.isEmpty() || !node.op().dims().stream().allMatch(Dim::isConstant)) return false;
-        if (node.op() instanceof io.kgraph.op.Broadcast) return false;
-        boolean family = switch (node.op()) {
+        if (inputs.isEmpty()) return false;
+        for (Tensor in : inputs) if (!(in.op() instanceof Constant)) return false;
+        if (!node.op().pure() || !node.after().isEmpty() || node.op() instanceof Broadcast || !Dim.areConstant(node.op().dims())) return false;
+        return switch (node.op()) {
             case Op.Elementwise _, Op.Reduction _, Op.Movement _ -> true;
             case Op.Library _ -> true;
             case Op.Source _, Op.Control _, Op.Effect _ -> false;
         };
-        return family && inputs.stream().allMatch(t -> t.op() instanceof Constant);
     }
 }

@@ -11,7 +11,15 @@ import java.util.Map;
 /// Common subexpressions: two nodes of one pure op on the same inputs become one.
 public record MergeDuplicates() implements GraphPass {
     /// What makes two nodes the same value. Tensors are equal by identity, ops by what they compute.
-    private record Key(Op op, List<Tensor> inputs, List<Tensor> after) {}
+    private record Key(Op op, List<Tensor> inputs, List<Tensor> after) {
+        @Override public int hashCode() {
+            return 31 * op.hashCode() + inputs.hashCode();
+        }
+
+        @Override public boolean equals(Object other) {
+            return other instanceof Key k && op.equals(k.op) && inputs.equals(k.inputs) && after.equals(k.after);
+        }
+    }
 
     @Override public String name() {
         return "merge-duplicates";

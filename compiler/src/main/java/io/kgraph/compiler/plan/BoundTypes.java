@@ -21,7 +21,7 @@ final class BoundTypes {
         for (int i = 0; i < types.length; i++) {
             Tensor node = graph.nodes().get(i);
             types[i] = node.fullType();
-            boolean open = !isStatic(node.fullType()) || !node.op().dims().stream().allMatch(Dim::isConstant);
+            boolean open = !isStatic(node.fullType()) || !Dim.areConstant(node.op().dims());
             if (!graph.isParameter(node)) for (Tensor in : node.inputs()) open |= !isStatic(in.fullType());
             if (open) types[i] = graph.isParameter(node) ? bound(node, dims) : inferred(graph, node, types, dims);
         }

@@ -4,8 +4,8 @@ import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.op.Constant;
 import io.kgraph.type.DType;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a left side bound: the root that matched, and a tensor for each name.
@@ -13,21 +13,21 @@ public final class Match {
     private static final int UNIFORM_LIMIT = 64;
 
     private final Tensor root;
-    private final Map<String, Tensor> bound = new HashMap<>(4);
+    private final List<String> names = new ArrayList<>(4);
+    private final List<Tensor> bound = new ArrayList<>(4);        // by name
 
     private Match(Tensor root) {
         this.root = root;
     }
 
-    /// The bindings under which `pattern` is `root`, or null.
+    /// The bindings under which `pattern`, which fits `root`, is `root`, or null.
     static @Nullable Match of(Pattern pattern, Tensor root) {
-        if (!fits(pattern, root)) return null;
         var match = new Match(root);
         return match.matches(pattern, root) ? match : null;
     }
 
-    /// Whether the ops alone stand as the pattern has them: what most nodes fail, and cheaply.
-    private static boolean fits(Pattern pattern, Tensor t) {
+    /// Whether the ops alone stand as the pattern has them.
+    static boolean fits(Pattern pattern, Tensor t) {
         return switch (pattern) {
             case Pattern.Any _ -> true;
             case Pattern.Known _, Pattern.Literal _ -> t.op() instanceof Constant;
@@ -45,11 +45,15 @@ public final class Match {
     }
 
     public Tensor get(Pattern.Any name) {
-        return java.util.Objects.requireNonNull(bound.get(name.name()));
+        return get(name.name());
     }
 
     public Tensor get(Pattern.Known name) {
-        return java.util.Objects.requireNonNull(bound.get(name.name()));
+        return get(name.name());
+    }
+
+    private Tensor get(String name) {
+        return bound.get(names.indexOf(name));
     }
 
     /// The value of a constant that was bound.
@@ -69,10 +73,10 @@ public final class Match {
     private boolean matchesApply(Pattern.Apply apply, Tensor t) {
         if (t.op() != apply.op() || !t.after().isEmpty() || t.inputs().size() != apply.inputs().size()) return false;
         if (!Pattern.commutes(apply.op())) return matchesInputs(apply, t);
-        var before = new HashMap<>(bound);
+        int before = names.size();
         if (matchesInputs(apply, t)) return true;
-        bound.clear();
-        bound.putAll(before);
+        names.subList(before, names.size()).clear();
+        bound.subList(before, bound.size()).clear();
         return matches(apply.inputs().get(0), t.input(1)) && matches(apply.inputs().get(1), t.input(0));
     }
 
@@ -82,8 +86,10 @@ public final class Match {
     }
 
     private boolean bind(String name, Tensor t) {
-        Tensor before = bound.putIfAbsent(name, t);
-        return before == null || before == t;
+        int at = names.indexOf(name);
+        if (at >= 0) return bound.get(at) == t;
+        names.add(name);
+        return bound.add(t);
     }
 
     /// Whether `t` is a constant of this one number; large arrays are not looked through.

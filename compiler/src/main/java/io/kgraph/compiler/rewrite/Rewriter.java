@@ -26,8 +26,7 @@ public final class Rewriter {
     private static final int MOST_FIRINGS = 200;                  // for one node of the graph; real ones need a handful
 
     private final ImmutableList<Rule> rules;
-    private final Map<Op, ImmutableList<Rule>> byRow = new HashMap<>();
-    private final Map<Class<?>, ImmutableList<Rule>> byClass = new HashMap<>();
+    private final Map<Object, ImmutableList<Rule>> byRow = new HashMap<>();        // of a table of ops, or by class
     private final BiConsumer<Rule, Tensor> fired;
 
     /// @param fired is told of each application: the rule and the node it replaced
@@ -39,9 +38,13 @@ public final class Rewriter {
     public Graph rewrite(Graph graph) {
         return Rebuild.of(graph, Map.of(), (node, inputs, after) -> {
             Tensor rebuilt = Rebuild.on(node, node.op(), inputs, after);
-            return concerned(rebuilt.op()).isEmpty() ? rebuilt
-                    : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, new ArrayList<>()));
+            return !mayChange(rebuilt) ? rebuilt : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, new ArrayList<>()));
         }).graph();
+    }
+
+    private boolean mayChange(Tensor node) {
+        for (Rule rule : concerned(node.op())) if (rule.mayFire(node)) return true;
+        return false;
     }
 
     /// The end of the chain of rules that fire on `node`. Recurses along what rules build, never along the graph.
@@ -82,8 +85,9 @@ public final class Rewriter {
     }
 
     private ImmutableList<Rule> concerned(Op op) {
-        return op instanceof Unary || op instanceof Binary
-                ? byRow.computeIfAbsent(op, o -> rules.stream().filter(r -> r.concerns(o)).collect(ImmutableList.toImmutableList()))
-                : byClass.computeIfAbsent(op.getClass(), _ -> rules.stream().filter(r -> r.concerns(op)).collect(ImmutableList.toImmutableList()));
+        Object row = op instanceof Unary || op instanceof Binary ? op : op.getClass();
+        ImmutableList<Rule> known = byRow.get(row);
+        if (known == null) byRow.put(row, known = rules.stream().filter(r -> r.concerns(op)).collect(ImmutableList.toImmutableList()));
+        return known;
     }
 }

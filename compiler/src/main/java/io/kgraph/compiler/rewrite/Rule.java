@@ -93,9 +93,14 @@ public final class Rule {
         return roots.test(op);
     }
 
+    /// Whether the ops alone stand as the left side has them: what most nodes fail, and cheaply.
+    boolean mayFire(Tensor node) {
+        return node.after().isEmpty() && (from.isEmpty() || Match.fits(from.get(), node));
+    }
+
     /// The replacement of `node`, if the rule fires and keeps the type.
     public Optional<Tensor> apply(Tensor node) {
-        if (!node.after().isEmpty()) return Optional.empty();
+        if (!mayFire(node)) return Optional.empty();
         return apply.apply(node).filter(r -> r != node && r.fullType().equals(node.fullType()));
     }
 

@@ -245,7 +245,7 @@ public final class Movement {
 
     /// Elementwise ops stretch by themselves: a stretched input is read as it was, where the others give the shape.
     private static Optional<Tensor> elementwiseBroadcast(Tensor t) {
-        if (t.inputs().size() < 2 || t.inputs().stream().noneMatch(in -> in.op() instanceof Broadcast && in.after().isEmpty())) return Optional.empty();
+        if (t.inputs().size() < 2 || !hasBroadcast(t.inputs())) return Optional.empty();
         var inputs = new ArrayList<>(t.inputs());
         boolean changed = false;
         for (int i = 0; i < inputs.size(); i++) {
@@ -256,6 +256,11 @@ public final class Movement {
             else inputs.set(i, in);
         }
         return changed ? Optional.of(Tensor.of(t.op(), inputs)) : Optional.empty();
+    }
+
+    private static boolean hasBroadcast(List<Tensor> inputs) {
+        for (Tensor in : inputs) if (in.op() instanceof Broadcast && in.after().isEmpty()) return true;
+        return false;
     }
 
     private static Shape stretched(List<Tensor> inputs) {
