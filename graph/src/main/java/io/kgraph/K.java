@@ -8,6 +8,7 @@ import io.kgraph.ir.Monoid;
 import io.kgraph.nn.Activations;
 import io.kgraph.nn.Arithmetic;
 import io.kgraph.nn.Branches;
+import io.kgraph.nn.Convolutions;
 import io.kgraph.nn.Creation;
 import io.kgraph.nn.Ctc;
 import io.kgraph.nn.DefaultGraph;
@@ -18,12 +19,15 @@ import io.kgraph.nn.Initializers;
 import io.kgraph.nn.Inspection;
 import io.kgraph.nn.Joining;
 import io.kgraph.nn.LearningPhase;
+import io.kgraph.nn.LocalConvolutions;
 import io.kgraph.nn.Losses;
+import io.kgraph.nn.Moves;
 import io.kgraph.nn.Normalization;
 import io.kgraph.nn.OneHot;
 import io.kgraph.nn.Operands;
 import io.kgraph.nn.Optimizer;
 import io.kgraph.nn.Padding;
+import io.kgraph.nn.Pools;
 import io.kgraph.nn.Products;
 import io.kgraph.nn.RandomTensors;
 import io.kgraph.nn.Reductions;
@@ -1346,6 +1350,248 @@ public final class K {
     /// How often each true class (row) was predicted as each class (column), int64.
     public static Tensor confusionMatrix(Object yTrue, Object yPred, int numClasses) {
         return Normalization.confusionMatrix(yTrue, yPred, numClasses);
+    }
+
+    // ---- I. convolution and pooling --------------------------------------------------------------------------------------------------
+    //
+    // Layouts: `channels_last` is `[batch, spatial…, channels]`, `channels_first` is `[batch, channels, spatial…]`; null is the configured one. Kernels are always
+    // `[spatial…, channels, outputs]`. With `e = (k − 1) · dilation + 1`, an axis of `n` becomes `⌈(n − e + 1) / stride⌉` without padding (`valid`), and `⌈n / stride⌉`
+    // with `same`, where of `P = max((out − 1) · stride + e − n, 0)` zeros the smaller half stands before. A number alone counts for every axis.
+
+    /// A window over sequences: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    ///
+    /// - Shapes: `x [batch, n, c]`, `kernel [k, c, o]` → `[batch, out, o]`, in the layout of `x`.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together; `causal` padding, which puts `(k − 1) · dilation` zeros before the first step, with `channels_first`;
+    ///   an unknown padding or layout.
+    /// - Gradient: by `x` and by `kernel`, each a convolution again.
+    /// - Source: Keras `K.conv1d`.
+    public static Tensor conv1d(Object x, Object kernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.conv(1, x, kernel, Moves.of("conv1d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor conv1d(Object x, Object kernel, Conv options) {
+        return Convolutions.conv(1, x, kernel, Moves.of("conv1d", options));
+    }
+
+    public static Tensor conv1d(Object x, Object kernel) {
+        return conv1d(x, kernel, Conv.DEFAULT);
+    }
+
+    /// A window over images: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    ///
+    /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, c, o]` → `[batch, out, out, o]`, in the layout of `x`.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together;
+    ///   an unknown padding or layout.
+    /// - Gradient: by `x` and by `kernel`, each a convolution again.
+    /// - Source: Keras `K.conv2d`.
+    public static Tensor conv2d(Object x, Object kernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.conv(2, x, kernel, Moves.of("conv2d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor conv2d(Object x, Object kernel, Conv options) {
+        return Convolutions.conv(2, x, kernel, Moves.of("conv2d", options));
+    }
+
+    public static Tensor conv2d(Object x, Object kernel) {
+        return conv2d(x, kernel, Conv.DEFAULT);
+    }
+
+    /// A window over volumes: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    ///
+    /// - Shapes: `x [batch, d1, d2, d3, c]`, `kernel [k1, k2, k3, c, o]` → `[batch, out, out, out, o]`, in the layout of `x`.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together;
+    ///   an unknown padding or layout.
+    /// - Gradient: by `x` and by `kernel`, each a convolution again.
+    /// - Source: Keras `K.conv3d`.
+    public static Tensor conv3d(Object x, Object kernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.conv(3, x, kernel, Moves.of("conv3d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor conv3d(Object x, Object kernel, Conv options) {
+        return Convolutions.conv(3, x, kernel, Moves.of("conv3d", options));
+    }
+
+    public static Tensor conv3d(Object x, Object kernel) {
+        return conv3d(x, kernel, Conv.DEFAULT);
+    }
+
+    /// The transposed map of [#conv2d], which is its gradient by the input: `y[b, h · stride + i · dilation − before…, o] += x[b, h…, c] · kernel[i…, o, c]`.
+    ///
+    /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, o, c]` → `outputShape`, all of it, in the layout of `x`; null for the batch is that of `x`, and extents may be tensors.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: an `outputShape` from which the convolution would not give the extents of `x`, or with other channels than the kernel's; unlike dilations; dilation and
+    ///   strides together; an unknown padding or layout.
+    /// - Gradient: by `x` and by `kernel`, each a convolution.
+    /// - Source: Keras `K.conv2d_transpose`.
+    public static Tensor conv2dTranspose(Object x, Object kernel, Object outputShape, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.transposed(2, x, kernel, outputShape, Moves.of("conv2d_transpose", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor conv2dTranspose(Object x, Object kernel, Object outputShape, Conv options) {
+        return Convolutions.transposed(2, x, kernel, outputShape, Moves.of("conv2d_transpose", options));
+    }
+
+    public static Tensor conv2dTranspose(Object x, Object kernel, Object outputShape) {
+        return conv2dTranspose(x, kernel, outputShape, Conv.DEFAULT);
+    }
+
+    /// The transposed map of [#conv3d], as [#conv2dTranspose(Object, Object, Object, Object, Object, Object, Object)] is that of [#conv2d]; without dilation.
+    ///
+    /// - Shapes: `x [batch, d1, d2, d3, c]`, `kernel [k1, k2, k3, o, c]` → `outputShape`, in the layout of `x`.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: as in two dimensions.
+    /// - Gradient: by `x` and by `kernel`, each a convolution.
+    /// - Source: Keras `K.conv3d_transpose`.
+    public static Tensor conv3dTranspose(Object x, Object kernel, Object outputShape, Object strides, Object padding, @Nullable Object dataFormat) {
+        return Convolutions.transposed(3, x, kernel, outputShape, Moves.of("conv3d_transpose", strides, padding, dataFormat, 1));
+    }
+
+    public static Tensor conv3dTranspose(Object x, Object kernel, Object outputShape, Conv options) {
+        return Convolutions.transposed(3, x, kernel, outputShape, Moves.of("conv3d_transpose", options));
+    }
+
+    public static Tensor conv3dTranspose(Object x, Object kernel, Object outputShape) {
+        return conv3dTranspose(x, kernel, outputShape, Conv.DEFAULT);
+    }
+
+    /// A window for each channel by itself: `y[b, p…, c · m + j] = Σ_{k…} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, j]`.
+    ///
+    /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, c, m]` → `[batch, out, out, c · m]`, all results of a channel side by side; in the layout of `x`.
+    /// - Dtypes: floating, the same for both; the result has it.
+    /// - Errors: those of [#conv2d]. Strides may differ along the axes.
+    /// - Gradient: by `x` and by `kernel`, each a convolution in as many groups as there are channels.
+    /// - Source: Keras `K.depthwise_conv2d`.
+    public static Tensor depthwiseConv2d(Object x, Object depthwiseKernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.depthwise(2, x, depthwiseKernel, Moves.of("depthwise_conv2d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor depthwiseConv2d(Object x, Object depthwiseKernel, Conv options) {
+        return Convolutions.depthwise(2, x, depthwiseKernel, Moves.of("depthwise_conv2d", options));
+    }
+
+    public static Tensor depthwiseConv2d(Object x, Object depthwiseKernel) {
+        return depthwiseConv2d(x, depthwiseKernel, Conv.DEFAULT);
+    }
+
+    /// A window for each channel by itself, then every place's channels through one matrix.
+    ///
+    /// - Shapes: `x [batch, n, c]`, `depthwiseKernel [k, c, m]`, `pointwiseKernel [1, c · m, o]` → `[batch, out, o]`, in the layout of `x`.
+    /// - Dtypes: floating, the same for all; the result has it.
+    /// - Errors: those of [#depthwiseConv2d]; a pointwise kernel that is wider than 1.
+    /// - Gradient: by all three.
+    /// - Source: Keras `K.separable_conv1d`.
+    public static Tensor separableConv1d(Object x, Object depthwiseKernel, Object pointwiseKernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.separable(1, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv1d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor separableConv1d(Object x, Object depthwiseKernel, Object pointwiseKernel, Conv options) {
+        return Convolutions.separable(1, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv1d", options));
+    }
+
+    public static Tensor separableConv1d(Object x, Object depthwiseKernel, Object pointwiseKernel) {
+        return separableConv1d(x, depthwiseKernel, pointwiseKernel, Conv.DEFAULT);
+    }
+
+    /// A window for each channel by itself, then every place's channels through one matrix.
+    ///
+    /// - Shapes: `x [batch, rows, columns, c]`, `depthwiseKernel [kh, kw, c, m]`, `pointwiseKernel [1, 1, c · m, o]` → `[batch, out, out, o]`, in the layout of `x`.
+    /// - Dtypes: floating, the same for all; the result has it.
+    /// - Errors: those of [#depthwiseConv2d]; a pointwise kernel that is wider than 1.
+    /// - Gradient: by all three.
+    /// - Source: Keras `K.separable_conv2d`.
+    public static Tensor separableConv2d(Object x, Object depthwiseKernel, Object pointwiseKernel, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
+        return Convolutions.separable(2, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv2d", strides, padding, dataFormat, dilationRate));
+    }
+
+    public static Tensor separableConv2d(Object x, Object depthwiseKernel, Object pointwiseKernel, Conv options) {
+        return Convolutions.separable(2, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv2d", options));
+    }
+
+    public static Tensor separableConv2d(Object x, Object depthwiseKernel, Object pointwiseKernel) {
+        return separableConv2d(x, depthwiseKernel, pointwiseKernel, Conv.DEFAULT);
+    }
+
+    /// The greatest element (`max`) or the mean (`avg`) of each window; what `same` pads is neither counted nor ever the greatest.
+    ///
+    /// - Shapes: `x [batch, rows, columns, c]` → `[batch, out, out, c]`, in the layout of `x`.
+    /// - Dtypes: floating; the result has it.
+    /// - Errors: a window larger than an axis without padding; an unknown padding, layout or mode.
+    /// - Gradient: of a maximum, to the first one in row-major order of the window; of a mean, divided among the elements that were counted.
+    /// - Source: Keras `K.pool2d`.
+    public static Tensor pool2d(Object x, Object poolSize, Object strides, Object padding, @Nullable Object dataFormat, String poolMode) {
+        return Pools.pool(2, x, poolSize, poolMode, Moves.of("pool2d", strides, padding, dataFormat, 1));
+    }
+
+    public static Tensor pool2d(Object x, Object poolSize, Pool options) {
+        return Pools.pool(2, x, poolSize, options.mode(), Moves.of("pool2d", options));
+    }
+
+    public static Tensor pool2d(Object x, Object poolSize) {
+        return pool2d(x, poolSize, Pool.DEFAULT);
+    }
+
+    /// The greatest element (`max`) or the mean (`avg`) of each window; what `same` pads is neither counted nor ever the greatest.
+    ///
+    /// - Shapes: `x [batch, d1, d2, d3, c]` → `[batch, out, out, out, c]`, in the layout of `x`.
+    /// - Dtypes: floating; the result has it.
+    /// - Errors: a window larger than an axis without padding; an unknown padding, layout or mode.
+    /// - Gradient: of a maximum, to the first one in row-major order of the window; of a mean, divided among the elements that were counted.
+    /// - Source: Keras `K.pool3d`.
+    public static Tensor pool3d(Object x, Object poolSize, Object strides, Object padding, @Nullable Object dataFormat, String poolMode) {
+        return Pools.pool(3, x, poolSize, poolMode, Moves.of("pool3d", strides, padding, dataFormat, 1));
+    }
+
+    public static Tensor pool3d(Object x, Object poolSize, Pool options) {
+        return Pools.pool(3, x, poolSize, options.mode(), Moves.of("pool3d", options));
+    }
+
+    public static Tensor pool3d(Object x, Object poolSize) {
+        return pool3d(x, poolSize, Pool.DEFAULT);
+    }
+
+    /// A window over any number of axes with weights of its own at each position: `y[b, n, f] = Σᵢ patch[b, n, i] · kernel[n, i, f]`, where `n` counts the positions
+    /// in row-major order.
+    ///
+    /// A patch is flattened in the order of the layout: taps and then channels, or with `channels_first` channels and then taps. Each position is a matrix product.
+    ///
+    /// - Shapes: `inputs [batch, spatial…, c]`, `kernel [positions, taps · c, filters]` → `[batch, outputShape…, filters]`, in the layout of `inputs`.
+    /// - Dtypes: numeric, the same for both; the result has it.
+    /// - Errors: windows that end outside; a kernel for other positions or patches; an unknown layout.
+    /// - Gradient: by both.
+    /// - Source: tf.keras `K.local_conv`.
+    public static Tensor localConv(Object inputs, Object kernel, Object kernelSize, Object strides, Object outputShape, @Nullable Object dataFormat) {
+        return LocalConvolutions.local(0, inputs, kernel, kernelSize, strides, outputShape, Moves.of("local_conv", strides, "valid", dataFormat, 1));
+    }
+
+    /// As [#localConv], over sequences, with as many positions as the kernel has.
+    ///
+    /// - Shapes: `inputs [batch, n, c]`, `kernel [positions, taps · c, filters]` → `[batch, positions, filters]`, in the layout of `inputs`.
+    /// - Dtypes: numeric, the same for both; the result has it.
+    /// - Errors, gradient: those of [#localConv].
+    /// - Source: Keras `K.local_conv1d`.
+    public static Tensor localConv1d(Object inputs, Object kernel, Object kernelSize, Object strides, @Nullable Object dataFormat) {
+        return LocalConvolutions.local(1, inputs, kernel, kernelSize, strides, null, Moves.of("local_conv1d", strides, "valid", dataFormat, 1));
+    }
+
+    public static Tensor localConv1d(Object inputs, Object kernel, Object kernelSize, Object strides) {
+        return localConv1d(inputs, kernel, kernelSize, strides, null);
+    }
+
+    /// As [#localConv], over images.
+    ///
+    /// - Shapes: `inputs [batch, rows, columns, c]`, `kernel [positions, taps · c, filters]` → `[batch, outputShape…, filters]`, in the layout of `inputs`.
+    /// - Dtypes: numeric, the same for both; the result has it.
+    /// - Errors, gradient: those of [#localConv].
+    /// - Source: Keras `K.local_conv2d`.
+    public static Tensor localConv2d(Object inputs, Object kernel, Object kernelSize, Object strides, Object outputShape, @Nullable Object dataFormat) {
+        return LocalConvolutions.local(2, inputs, kernel, kernelSize, strides, outputShape, Moves.of("local_conv2d", strides, "valid", dataFormat, 1));
+    }
+
+    public static Tensor localConv2d(Object inputs, Object kernel, Object kernelSize, Object strides, Object outputShape) {
+        return localConv2d(inputs, kernel, kernelSize, strides, outputShape, null);
     }
 
     // ---- J. branches -------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ public final class Functions {
             .addAll(ElementFunctions.ROWS)
             .addAll(ArrayFunctions.ROWS)
             .addAll(NetworkFunctions.ROWS)
+            .addAll(ConvolutionFunctions.ROWS)
             .addAll(StateFunctions.ROWS)
             .addAll(ScriptFunctions.ROWS)
             .addAll(LaterFunctions.ROWS)

@@ -6,20 +6,6 @@ import java.util.stream.Stream;
 /// What later levels bring: known by name, so that the message can say so.
 final class LaterFunctions {
     static final ImmutableList<Builtin> ROWS = Stream.of(
-            // I. convolution and pooling
-            "conv1d(x, kernel, strides=1, padding=\"valid\", data_format=none, dilation_rate=1)",
-            "conv2d(x, kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
-            "conv3d(x, kernel, strides=(1, 1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1, 1))",
-            "conv2d_transpose(x, kernel, output_shape, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
-            "conv3d_transpose(x, kernel, output_shape, strides=(1, 1, 1), padding=\"valid\", data_format=none)",
-            "depthwise_conv2d(x, depthwise_kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
-            "separable_conv1d(x, depthwise_kernel, pointwise_kernel, strides=1, padding=\"valid\", data_format=none, dilation_rate=1)",
-            "separable_conv2d(x, depthwise_kernel, pointwise_kernel, strides=(1, 1), padding=\"valid\", data_format=none, dilation_rate=(1, 1))",
-            "pool2d(x, pool_size, strides=(1, 1), padding=\"valid\", data_format=none, pool_mode=\"max\")",
-            "pool3d(x, pool_size, strides=(1, 1, 1), padding=\"valid\", data_format=none, pool_mode=\"max\")",
-            "local_conv(inputs, kernel, kernel_size, strides, output_shape, data_format=none)",
-            "local_conv1d(inputs, kernel, kernel_size, strides, data_format=none)",
-            "local_conv2d(inputs, kernel, kernel_size, strides, output_shape, data_format=none)",
             // J. loops
             "rnn(step_function, inputs, initial_states, go_backwards=false, mask=none, constants=none, unroll=false, input_length=none, "
                     + "time_major=false, zero_output_for_mask=false, return_all_outputs=true)",

@@ -289,7 +289,7 @@ final class JavaValues {
     }
 
     private static void rows(NDArray source, Object target) {
-        rows(source, target, source.offset());
+        if (source.size() > 0) rows(source, target, source.offset());
     }
 
     private static MemorySegment flat(Object target) {

@@ -298,6 +298,16 @@ public final class Build {
         return Tensor.of(new MatMul(transposeA, transposeB), a, b);
     }
 
+    /// The windows of `x` with a kernel, a [Sweep] for each spatial axis.
+    public static Tensor convolution(Tensor x, Tensor kernel, List<Sweep> sweeps, Dim groups) {
+        return Tensor.of(new Convolution(ImmutableList.copyOf(sweeps), groups), x, kernel);
+    }
+
+    /// The windows of `taps` over the axes from `first` on.
+    public static Tensor pooling(Pooling.Kind kind, Tensor x, int first, List<Long> taps, List<Sweep> sweeps) {
+        return Tensor.of(new Pooling(kind, first, ImmutableList.copyOf(taps), ImmutableList.copyOf(sweeps)), x);
+    }
+
     public static Tensor gather(Tensor x, Tensor indices, int axis) {
         return Tensor.of(new Gather(axis), x, indices);
     }

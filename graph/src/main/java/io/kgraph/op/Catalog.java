@@ -44,6 +44,7 @@ public final class Catalog {
         catalog.reductions();
         catalog.movement();
         catalog.library();
+        catalog.windows();
         catalog.sources();
         return catalog.samples.build();
     }
@@ -235,6 +236,33 @@ public final class Catalog {
         }
         add(new CtcDecode(true, 1, 1, false), reals(2, 5, 4), steps);
         add(new CtcDecode(false, 3, 2, true), reals(2, 5, 4), steps);
+    }
+
+    private static Sweep sweep(long stride, long dilation, long spread, long before, long positions) {
+        return new Sweep(stride, dilation, spread, Dim.of(before), Dim.of(positions));
+    }
+
+    private void windows() {
+        add(new Convolution(ImmutableList.of(sweep(1, 1, 1, 0, 3)), Dim.ONE), reals(2, 5, 2), reals(3, 2, 3));
+        add(new Convolution(ImmutableList.of(sweep(2, 1, 1, 1, 3)), Dim.ONE), reals(1, 5, 1), reals(3, 1, 1));
+        add(new Convolution(ImmutableList.of(sweep(1, 3, 1, 4, 4)), Dim.ONE), reals(1, 4, 2), reals(3, 2, 1));
+        add(new Convolution(ImmutableList.of(sweep(3, 2, 2, 1, 3)), Dim.ONE), reals(2, 4, 2), reals(2, 2, 2));
+        add(new Convolution(ImmutableList.of(sweep(2, 1, 1, -1, 2)), Dim.ONE), reals(1, 7, 1), reals(2, 1, 2));
+        add(new Convolution(ImmutableList.of(sweep(2, 1, 1, 0, 2), sweep(1, 1, 1, 1, 4)), Dim.ONE), reals(2, 5, 4, 2), reals(3, 2, 2, 2));
+        add(new Convolution(ImmutableList.of(sweep(1, 2, 1, 1, 3), sweep(1, 1, 2, 2, 5)), Dim.of(2)), reals(1, 3, 3, 4), reals(2, 2, 2, 6));
+        add(new Convolution(ImmutableList.of(sweep(1, 1, 1, 0, 2), sweep(1, 1, 1, 0, 2)), Dim.of(3)), reals(2, 3, 3, 3), reals(2, 2, 1, 6));
+        add(new Convolution(ImmutableList.of(sweep(1, 1, 1, 0, 2), sweep(2, 1, 1, 0, 1), sweep(1, 1, 1, 1, 2)), Dim.ONE), reals(1, 3, 2, 2, 1), reals(2, 1, 2, 1, 2));
+        add(new Convolution(ImmutableList.of(), Dim.ONE), reals(3, 2), reals(2, 4));
+        add(new Convolution(ImmutableList.of(sweep(1, 1, 1, 0, 2)), Dim.ONE), reals(0, 2, 2), reals(1, 2, 2));
+        add(new Convolution(ImmutableList.of(sweep(1, 1, 1, 0, 0)), Dim.ONE), reals(1, 2, 2), reals(3, 2, 2));
+        for (Pooling.Kind kind : Pooling.Kind.values()) {
+            add(new Pooling(kind, 1, ImmutableList.of(2L), ImmutableList.of(sweep(2, 1, 1, 0, 3))), reals(2, 6, 3));
+            add(new Pooling(kind, 1, ImmutableList.of(3L, 2L), ImmutableList.of(sweep(1, 1, 1, 1, 4), sweep(2, 1, 1, 0, 2))), reals(1, 4, 3, 2));
+            add(new Pooling(kind, 2, ImmutableList.of(2L, 2L), ImmutableList.of(sweep(1, 2, 1, 1, 3), sweep(1, 1, 1, 0, 3))), reals(1, 2, 3, 3));
+            add(new Pooling(kind, 0, ImmutableList.of(2L, 1L, 2L), ImmutableList.of(sweep(1, 1, 1, 0, 1), sweep(1, 1, 1, 0, 2), sweep(2, 1, 1, 1, 2))), reals(2, 2, 3));
+            add(new Pooling(kind, 1, ImmutableList.of(2L), ImmutableList.of(sweep(1, 1, 1, 0, 2))), reals(0, 3, 2));
+        }
+        add(new Pooling(Pooling.Kind.SUM, 1, ImmutableList.of(3L), ImmutableList.of(sweep(1, 1, 2, 1, 6))), reals(2, 3, 2));
     }
 
     private void sources() {
