@@ -2,6 +2,7 @@ package io.kgraph;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.kgraph.nn.Moves;
 import org.jspecify.annotations.Nullable;
 
 /// How the window of a convolution moves: the options of [K#conv2d(Object, Object, Conv)] and its kin, changed by named steps.
@@ -32,5 +33,9 @@ public record Conv(ImmutableList<Integer> strides, String padding, @Nullable Str
 
     public Conv dilationRate(int... distances) {
         return new Conv(strides, padding, dataFormat, ImmutableList.copyOf(Ints.asList(distances)));
+    }
+
+    Moves moves(String who) {
+        return new Moves(who, "Conv.", strides, padding, dataFormat, dilationRate);
     }
 }

@@ -1371,7 +1371,7 @@ public final class K {
     }
 
     public static Tensor conv1d(Object x, Object kernel, Conv options) {
-        return Convolutions.conv(1, x, kernel, Moves.of("conv1d", options));
+        return Convolutions.conv(1, x, kernel, options.moves("conv1d"));
     }
 
     public static Tensor conv1d(Object x, Object kernel) {
@@ -1391,7 +1391,7 @@ public final class K {
     }
 
     public static Tensor conv2d(Object x, Object kernel, Conv options) {
-        return Convolutions.conv(2, x, kernel, Moves.of("conv2d", options));
+        return Convolutions.conv(2, x, kernel, options.moves("conv2d"));
     }
 
     public static Tensor conv2d(Object x, Object kernel) {
@@ -1411,7 +1411,7 @@ public final class K {
     }
 
     public static Tensor conv3d(Object x, Object kernel, Conv options) {
-        return Convolutions.conv(3, x, kernel, Moves.of("conv3d", options));
+        return Convolutions.conv(3, x, kernel, options.moves("conv3d"));
     }
 
     public static Tensor conv3d(Object x, Object kernel) {
@@ -1431,7 +1431,7 @@ public final class K {
     }
 
     public static Tensor conv2dTranspose(Object x, Object kernel, Object outputShape, Conv options) {
-        return Convolutions.transposed(2, x, kernel, outputShape, Moves.of("conv2d_transpose", options));
+        return Convolutions.transposed(2, x, kernel, outputShape, options.moves("conv2d_transpose"));
     }
 
     public static Tensor conv2dTranspose(Object x, Object kernel, Object outputShape) {
@@ -1450,7 +1450,7 @@ public final class K {
     }
 
     public static Tensor conv3dTranspose(Object x, Object kernel, Object outputShape, Conv options) {
-        return Convolutions.transposed(3, x, kernel, outputShape, Moves.of("conv3d_transpose", options));
+        return Convolutions.transposed(3, x, kernel, outputShape, options.moves("conv3d_transpose"));
     }
 
     public static Tensor conv3dTranspose(Object x, Object kernel, Object outputShape) {
@@ -1469,7 +1469,7 @@ public final class K {
     }
 
     public static Tensor depthwiseConv2d(Object x, Object depthwiseKernel, Conv options) {
-        return Convolutions.depthwise(2, x, depthwiseKernel, Moves.of("depthwise_conv2d", options));
+        return Convolutions.depthwise(2, x, depthwiseKernel, options.moves("depthwise_conv2d"));
     }
 
     public static Tensor depthwiseConv2d(Object x, Object depthwiseKernel) {
@@ -1488,7 +1488,7 @@ public final class K {
     }
 
     public static Tensor separableConv1d(Object x, Object depthwiseKernel, Object pointwiseKernel, Conv options) {
-        return Convolutions.separable(1, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv1d", options));
+        return Convolutions.separable(1, x, depthwiseKernel, pointwiseKernel, options.moves("separable_conv1d"));
     }
 
     public static Tensor separableConv1d(Object x, Object depthwiseKernel, Object pointwiseKernel) {
@@ -1507,7 +1507,7 @@ public final class K {
     }
 
     public static Tensor separableConv2d(Object x, Object depthwiseKernel, Object pointwiseKernel, Conv options) {
-        return Convolutions.separable(2, x, depthwiseKernel, pointwiseKernel, Moves.of("separable_conv2d", options));
+        return Convolutions.separable(2, x, depthwiseKernel, pointwiseKernel, options.moves("separable_conv2d"));
     }
 
     public static Tensor separableConv2d(Object x, Object depthwiseKernel, Object pointwiseKernel) {
@@ -1526,7 +1526,7 @@ public final class K {
     }
 
     public static Tensor pool2d(Object x, Object poolSize, Pool options) {
-        return Pools.pool(2, x, poolSize, options.mode(), Moves.of("pool2d", options));
+        return Pools.pool(2, x, poolSize, options.mode(), options.moves("pool2d"));
     }
 
     public static Tensor pool2d(Object x, Object poolSize) {
@@ -1545,7 +1545,7 @@ public final class K {
     }
 
     public static Tensor pool3d(Object x, Object poolSize, Pool options) {
-        return Pools.pool(3, x, poolSize, options.mode(), Moves.of("pool3d", options));
+        return Pools.pool(3, x, poolSize, options.mode(), options.moves("pool3d"));
     }
 
     public static Tensor pool3d(Object x, Object poolSize) {

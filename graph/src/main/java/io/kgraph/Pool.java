@@ -2,6 +2,7 @@ package io.kgraph;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Ints;
+import io.kgraph.nn.Moves;
 import org.jspecify.annotations.Nullable;
 
 /// How the window of a pooling moves and what is made of it: the options of [K#pool2d(Object, Object, Pool)] and [K#pool3d(Object, Object, Pool)],
@@ -33,5 +34,9 @@ public record Pool(ImmutableList<Integer> strides, String padding, @Nullable Str
 
     public Pool mode(String what) {
         return new Pool(strides, padding, dataFormat, what);
+    }
+
+    Moves moves(String who) {
+        return new Moves(who, "Pool.", strides, padding, dataFormat, 1);
     }
 }

@@ -1,8 +1,6 @@
 package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
-import io.kgraph.Conv;
-import io.kgraph.Pool;
 import io.kgraph.Tensor;
 import io.kgraph.config.Settings;
 import io.kgraph.op.Sweep;
@@ -19,14 +17,6 @@ public record Moves(String who, String owner, Object strides, Object padding, @N
     /// From named arguments.
     public static Moves of(String who, Object strides, Object padding, @Nullable Object dataFormat, Object dilationRate) {
         return new Moves(who, "", strides, padding, dataFormat, dilationRate);
-    }
-
-    public static Moves of(String who, Conv options) {
-        return new Moves(who, "Conv.", options.strides(), options.padding(), options.dataFormat(), options.dilationRate());
-    }
-
-    public static Moves of(String who, Pool options) {
-        return new Moves(who, "Pool.", options.strides(), options.padding(), options.dataFormat(), 1);
     }
 
     /// The same arguments without moving at all: for the second convolution of a separable one.
