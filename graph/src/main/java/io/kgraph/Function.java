@@ -2,11 +2,13 @@ package io.kgraph;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.SparseArray;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Rebuild;
+import io.kgraph.nn.SparseTensors;
 import io.kgraph.op.Build;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +30,7 @@ public final class Function {
     private final String name;
     private final Structure inputs;
     private final Structure outputs;
+    private final ImmutableList<Tensor> fetched;                 // the outputs, of sparse ones their parts
     private final ImmutableList<Session.Update> updates;
     private final ImmutableList<Tensor> effects;
     private final Map<? extends Tensor, ?> feedDict;
@@ -42,6 +45,7 @@ public final class Function {
         this.name = name;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.fetched = SparseTensors.fetched(outputs.leaves());
         this.updates = ImmutableList.copyOf(updates);
         this.effects = ImmutableList.copyOf(effects);
         this.feedDict = feedDict;
@@ -68,12 +72,14 @@ public final class Function {
     ///
     /// A value is anything that can be fed, null for an input with a default, or a tensor, which is connected to the input.
     public @Nullable Object apply(@Nullable Object values) {
-        return outputs.fill(results(inputs.flatten(values, name)));
+        return outputs.fill(SparseTensors.together(outputs.leaves(), results(inputs.flatten(values, name))));
     }
 
-    /// Calls it with the values one after the other; the results likewise.
+    /// Calls it with the values one after the other; the results likewise, sparse ones made dense.
     public List<NDArray> call(@Nullable Object... values) {
-        return results(Arrays.asList(values));
+        List<NDArray> results = results(Arrays.asList(values));
+        if (fetched.size() == outputs.leaves().size()) return results;
+        return SparseTensors.together(outputs.leaves(), results).stream().map(r -> r instanceof SparseArray s ? s.toDense() : (NDArray) r).toList();
     }
 
     /// Calls it with host values and writes the results into arrays of the caller; allocates nothing once warm where the values are arrays,
@@ -81,6 +87,7 @@ public final class Function {
     public void run(Object[] values, NDArray[] into) {
         if (values.length != inputs.leaves().size()) throw wrongCount(values.length);
         if (!feedDict.isEmpty()) throw GraphError.runtime("A function with feed_dict cannot write into arrays of the caller.");
+        if (fetched.size() != outputs.leaves().size()) throw GraphError.runtime("A function with sparse outputs cannot write into arrays of the caller.");
         plain(Sessions.of(context)).run(values, into);
     }
 
@@ -89,6 +96,7 @@ public final class Function {
         Session session = Sessions.of(context);
         boolean simple = feedDict.isEmpty();
         for (Object v : values) simple &= v != null && !(v instanceof Tensor);
+        if (!simple) checkNotMixed(values);
         if (simple) return plain(session).run(values);
         var beside = new LinkedHashMap<Tensor, Object>(feedDict);
         var given = new ArrayList<Boolean>();
@@ -103,10 +111,17 @@ public final class Function {
         return prepared(new Pattern(session, given, connected, List.copyOf(beside.keySet())), values).run(fed);
     }
 
+    private void checkNotMixed(List<? extends @Nullable Object> values) {
+        boolean sparse = inputs.leaves().stream().anyMatch(SparseTensors::isSparse);
+        for (Object v : values)
+            if (sparse && v instanceof Tensor t)
+                throw GraphError.value(name + " has sparse inputs, so its values are all of the host; " + t.label() + " is a tensor.");
+    }
+
     private Session.Call plain(Session session) {
         Plain known = plain;
         if (known != null && known.session() == session) return known.call();
-        var made = new Plain(session, session.prepare(inputs.leaves(), outputs.leaves(), updates, effects));
+        var made = new Plain(session, session.prepare(inputs.leaves(), fetched, updates, effects));
         plain = made;
         return made.call();
     }
@@ -130,8 +145,8 @@ public final class Function {
             else if (values.get(i) != null) fed.add(input);
         }
         fed.addAll(pattern.beside());
-        if (connections.isEmpty()) return pattern.session().prepare(fed, outputs.leaves(), updates, effects);
-        var substituted = Substitution.of(connections, outputs.leaves(), updates, effects);
+        if (connections.isEmpty()) return pattern.session().prepare(fed, fetched, updates, effects);
+        var substituted = Substitution.of(connections, fetched, updates, effects);
         return pattern.session().prepare(fed, substituted.outputs(), substituted.updates(), substituted.effects());
     }
 

@@ -1,6 +1,7 @@
 package io.kgraph;
 
 import io.kgraph.array.NDArray;
+import io.kgraph.array.SparseArray;
 import io.kgraph.config.Settings;
 import io.kgraph.grad.Gradients;
 import io.kgraph.ir.GraphContext;
@@ -33,6 +34,7 @@ import io.kgraph.nn.RandomTensors;
 import io.kgraph.nn.Reductions;
 import io.kgraph.nn.Reshaping;
 import io.kgraph.nn.Sequences;
+import io.kgraph.nn.SparseTensors;
 import io.kgraph.nn.Uids;
 import io.kgraph.nn.Updates;
 import io.kgraph.op.Binary;
@@ -274,6 +276,11 @@ public final class K {
         return variable(value, null, null, null);
     }
 
+    /// A host array of which few elements are not zero, as a constant sparse tensor with its own dtype and shape; no variable.
+    public static Tensor variable(SparseArray value) {
+        return Creation.sparse(value);
+    }
+
     public static Variable variable(Object value, @Nullable Object dtype) {
         return variable(value, dtype, null, null);
     }
@@ -451,7 +458,7 @@ public final class K {
 
     /// Whether a value is a placeholder that has to be fed.
     public static boolean isPlaceholder(@Nullable Object x) {
-        return x instanceof Placeholder p && p.defaultValue().isEmpty();
+        return x instanceof Placeholder p && (p.defaultValue().isEmpty() || SparseTensors.isSparse(p));
     }
 
     /// Whether a tensor came out of a layer or into a model; VALUE for what is no tensor.
@@ -466,7 +473,7 @@ public final class K {
 
     /// A sparse tensor as a dense one; a dense one is given back.
     public static Tensor toDense(Object tensor) {
-        return Operands.tensor(tensor);
+        return Inspection.toDense(tensor);
     }
 
     /// The extents as an int32 vector; those known now need no feed.
@@ -1732,6 +1739,16 @@ public final class K {
 
     // ---- L. connectionist temporal classification ---------------------------------------------------------------------------------
 
+    /// Padded labels as a sparse tensor: of each row as many as its length says.
+    ///
+    /// - Shapes: `labels [B, U]`, `labelLengths [B]` → sparse `[B, U]`, its entries in row-major order.
+    /// - Dtypes: that of the labels; the lengths are integers.
+    /// - Errors: other ranks, batches that differ.
+    /// - Gradient: of floating labels, what stands at the entries.
+    public static Tensor ctcLabelDenseToSparse(Object labels, Object labelLengths) {
+        return Ctc.sparseLabels(labels, labelLengths);
+    }
+
     /// The cost of label sequences: minus the log of the probability of all paths that collapse to the label, the last class being the blank.
     ///
     /// - Shapes: `yTrue [B, U]`, `yPred [B, T, C]`, `inputLength [B, 1]`, `labelLength [B, 1]` → `[B, 1]`. Without steps the cost is 0, without a path plus infinity.
@@ -1804,7 +1821,7 @@ public final class K {
     ///
     /// A loss that is no scalar counts as the sum of its elements. Null where it does not depend; TYPE for a loss that is not floating.
     public static List<@Nullable Tensor> gradients(Object loss, Object variables) {
-        return Gradients.gradients(Inspection.tensors("gradients", loss), Inspection.tensors("gradients", variables));
+        return SparseTensors.gradients(Inspection.tensors("gradients", loss), Inspection.tensors("gradients", variables));
     }
 
     /// The same value, through which no gradient passes; of a list, a list.

@@ -5,6 +5,7 @@ import static io.kgraph.lang.Builtin.pure;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.K;
 import io.kgraph.Tensor;
+import io.kgraph.array.SparseArray;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class CreationFunctions {
     static final ImmutableList<Builtin> ROWS = ImmutableList.of(
             pure("placeholder(shape=none, ndim=none, dtype=none, sparse=false, name=none)",
                     a -> K.placeholder(a.maybe(0), a.maybeInteger(1), a.maybe(2), a.bool(3), a.maybeText(4))),
-            pure("variable(value, dtype=none, name=none, constraint=none)", a -> K.variable(a.any(0), a.maybe(1), a.maybeText(2), constraint(a, 3))),
+            pure("variable(value, dtype=none, name=none, constraint=none)", CreationFunctions::variable),
             pure("constant(value, dtype=none, shape=none, name=none)", a -> K.constant(a.any(0), a.maybe(1), a.maybe(2), a.maybeText(3))),
             pure("zeros(shape, dtype=none, name=none)", a -> K.zeros(a.any(0), a.maybe(1), a.maybeText(2))),
             pure("ones(shape, dtype=none, name=none)", a -> K.ones(a.any(0), a.maybe(1), a.maybeText(2))),
@@ -62,6 +63,11 @@ final class CreationFunctions {
             pure("orthogonal(shape, gain=1.0, dtype=none, seed=none)", a -> K.orthogonal(a.any(0), a.number(1), a.maybe(2), a.maybeNumber(3))));
 
     private CreationFunctions() {}
+
+    private static Tensor variable(Arguments a) {
+        if (a.any(0) instanceof SparseArray s) return a.isNone(2) ? K.variable(s) : K.named(K.variable(s), a.text(2));
+        return K.variable(a.any(0), a.maybe(1), a.maybeText(2), constraint(a, 3));
+    }
 
     private static @Nullable UnaryOperator<Tensor> constraint(Arguments a, int i) {
         if (a.isNone(i)) return null;

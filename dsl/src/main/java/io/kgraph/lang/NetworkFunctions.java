@@ -34,6 +34,7 @@ final class NetworkFunctions {
                     a -> K.batchNormalization(a.operand(0), a.operand(1), a.operand(2), a.maybe(3), a.maybe(4), a.integer(5), a.number(6))),
             pure("normalize_batch_in_training(x, gamma?, beta?, reduction_axes, epsilon=1e-3)",
                     a -> K.normalizeBatchInTraining(a.operand(0), a.maybe(1), a.maybe(2), a.any(3), a.number(4))),
+            pure("ctc_label_dense_to_sparse(labels, label_lengths)", a -> K.ctcLabelDenseToSparse(a.operand(0), a.operand(1))),
             pure("ctc_batch_cost(y_true, y_pred, input_length, label_length)", a -> K.ctcBatchCost(a.operand(0), a.operand(1), a.operand(2), a.operand(3))),
             pure("ctc_decode(y_pred, input_length, greedy=true, beam_width=100, top_paths=1, merge_repeated=false)", NetworkFunctions::decode),
             pure("confusion_matrix(y_true, y_pred, num_classes)", a -> K.confusionMatrix(a.operand(0), a.operand(1), a.integer(2))),

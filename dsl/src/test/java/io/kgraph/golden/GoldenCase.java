@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npz;
+import io.kgraph.array.SparseArray;
+import io.kgraph.type.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,11 @@ record GoldenCase(Map<?, ?> fields, Npz arrays) {
     Optional<NDArray> array(String key) {
         String name = id() + "/" + key;
         return arrays.names().contains(name) ? Optional.of(arrays.get(name)) : Optional.empty();
+    }
+
+    /// The sparse array under a key, which is three arrays.
+    Optional<SparseArray> sparse(String key) {
+        return array(key + ".indices").map(i -> new SparseArray(i, array(key + ".values").orElseThrow(), Shape.of(array(key + ".dense_shape").orElseThrow().toLongArray())));
     }
 
     /// The function, every word of the expression and the kinds of the inputs: what decides whether a case belongs to a later milestone.

@@ -5,6 +5,7 @@ import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.SparseArray;
 import io.kgraph.config.Settings;
 import io.kgraph.error.GraphError;
 import io.kgraph.grad.Gradients;
@@ -30,7 +31,7 @@ final class GoldenRun {
     private final GoldenCase golden;
     private final Function<GraphContext, Session> sessions;
     private final Map<String, Object> names = new LinkedHashMap<>();
-    private final Map<Tensor, NDArray> feeds = new LinkedHashMap<>();
+    private final Map<Tensor, Object> feeds = new LinkedHashMap<>();
     private final List<NDArray> arrays = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
 
@@ -81,6 +82,10 @@ final class GoldenRun {
             Placeholder x = K.placeholder(shape(input.get("static")), null, dtype, false, name);
             names.put(name, x);
             if (value != null) feeds.put(x, value);
+        } else if (kind.equals("sparse_placeholder")) {
+            Placeholder x = K.placeholder(shape(input.get("static")), null, dtype, true, name);
+            names.put(name, x);
+            golden.sparse(name).ifPresent(v -> feeds.put(x, v));
         } else if (value == null) {
             throw new AssertionError("no value for " + name);
         } else {
@@ -163,10 +168,16 @@ final class GoldenRun {
             if (values.get(i) instanceof Tensor t) types(i, t, golden.list("host_outputs").contains(outputs.get(i)));
         }
         List<Tensor> fetches = tensors(values);
-        var results = K.getSession().run(fetches, feeds, List.of()).iterator();
+        var results = ((List<?>) java.util.Objects.requireNonNull(K.getSession().run(fetches, feeds))).iterator();
         for (int i = 0; i < outputs.size(); i++) {
             if (outputs.get(i) == null) continue;
-            NDArray array = values.get(i) instanceof Tensor ? results.next() : NDArray.of(java.util.Objects.requireNonNull(values.get(i)));
+            Object result = java.util.Objects.requireNonNull(values.get(i) instanceof Tensor ? results.next() : values.get(i));
+            if (result instanceof SparseArray != golden.list("sparse").contains(outputs.get(i))) wrong.add("result " + i + " must " + (result instanceof SparseArray ? "not " : "") + "be sparse");
+            if (result instanceof SparseArray found) {
+                sparse(i, (String) outputs.get(i), found);
+                continue;
+            }
+            NDArray array = NDArray.of(result);
             arrays.add(array);
             dtype(i, array.dtype());
             String output = (String) outputs.get(i);
@@ -174,6 +185,15 @@ final class GoldenRun {
             else compare(output, array, golden.array(output).orElseThrow(), golden.number("rtol"), golden.number("atol"));
         }
         if (golden.has("grad")) gradients(golden.map("grad"), (Tensor) java.util.Objects.requireNonNull(values.getFirst()));
+    }
+
+    private void sparse(int i, String output, SparseArray found) {
+        arrays.addAll(found.triple());
+        dtype(i, found.dtype());
+        SparseArray expected = golden.sparse(output).orElseThrow();
+        compare(output + ".indices", found.indices(), expected.indices(), 0, 0);
+        compare(output + ".values", found.values(), expected.values(), golden.number("rtol"), golden.number("atol"));
+        if (!found.shape().equals(expected.shape())) wrong.add(output + " has shape " + found.shape() + " instead of " + expected.shape());
     }
 
     private void types(int i, Tensor t, boolean host) {

@@ -1,7 +1,6 @@
 package io.kgraph.exec;
 
 import io.kgraph.Tensor;
-import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Any nesting of lists, maps and tensors that is fetched, and the same nesting of results. Null stays null.
+/// Any nesting of lists, maps and tensors that is fetched, and the same nesting of results, sparse arrays for sparse tensors. Null stays null.
 final class Fetches {
     private Fetches() {}
 
@@ -26,7 +25,7 @@ final class Fetches {
         }
     }
 
-    static @Nullable Object fill(@Nullable Object fetches, Iterator<NDArray> results) {
+    static @Nullable Object fill(@Nullable Object fetches, Iterator<?> results) {
         return switch (fetches) {
             case Tensor _ -> results.next();
             case List<?> list -> filled(list, results);
@@ -40,7 +39,7 @@ final class Fetches {
         };
     }
 
-    private static List<@Nullable Object> filled(List<?> list, Iterator<NDArray> results) {
+    private static List<@Nullable Object> filled(List<?> list, Iterator<?> results) {
         var filled = new ArrayList<@Nullable Object>();
         for (Object e : list) filled.add(fill(e, results));
         return filled;

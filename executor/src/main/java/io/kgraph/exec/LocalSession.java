@@ -19,6 +19,7 @@ import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.reference.ReferenceInterpreter;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
+import io.kgraph.nn.SparseTensors;
 import io.kgraph.op.Assign;
 import io.kgraph.op.ReadVariable;
 import io.kgraph.type.DimBinding;
@@ -98,16 +99,18 @@ public final class LocalSession implements Session {
     @Override public @Nullable Object run(@Nullable Object fetches, Map<? extends Tensor, ?> feeds) {
         var leaves = new ArrayList<Tensor>();
         Fetches.collect(fetches, leaves);
-        return Fetches.fill(fetches, run(leaves, feeds, List.of()).iterator());
+        return Fetches.fill(fetches, SparseTensors.together(leaves, run(SparseTensors.fetched(leaves), feeds, List.of())).iterator());
     }
 
     @Override public List<NDArray> run(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
         checkOpen();
+        if (SparseCall.isSparse(feeds.keySet())) return run(fetches, SparseCall.parts(feeds), updates);
         return cached(List.copyOf(feeds.keySet()), fetches, updates, List.of()).run(new ArrayList<>(feeds.values()));
     }
 
     @Override public Call prepare(List<Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
         checkOpen();
+        if (SparseCall.isSparse(inputs)) return new SparseCall(inputs, cached(SparseCall.parts(inputs), outputs, updates, effects));
         return cached(inputs, outputs, updates, effects);
     }
 
@@ -178,6 +181,7 @@ public final class LocalSession implements Session {
     /// How a call would run, and why; feeds say which extents it is bound for.
     public Explanation explain(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
         checkOpen();
+        if (SparseCall.isSparse(feeds.keySet())) return explain(fetches, SparseCall.parts(feeds), updates);
         var trace = CompileTrace.full();
         List<Tensor> inputs = List.copyOf(feeds.keySet());
         cached(inputs, fetches, updates, List.of());              // says what is wrong with it, if anything

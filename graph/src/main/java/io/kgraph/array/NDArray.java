@@ -279,7 +279,7 @@ public final class NDArray {
         var s = strides.clone();
         e[d] = count;
         s[d] = count <= 1 ? s[d] : s[d] * step;
-        return view(e, s, count == 0 ? offset : offset + first * strides[d]);
+        return view(e, s, offset + first * strides[d]);
     }
 
     /// Element `i` of an axis, which disappears; negative ones count from the end.
@@ -351,7 +351,9 @@ public final class NDArray {
     }
 
     private NDArray view(long[] e, long[] s, long at) {
-        return new NDArray(dtype, e, s, at, segment, strings);
+        boolean empty = false;
+        for (long extent : e) empty |= extent == 0;
+        return new NDArray(dtype, e, s, empty ? offset : at, segment, strings);   // nothing lies anywhere
     }
 
     // ---- conversion --------------------------------------------------------------------------------------------------------

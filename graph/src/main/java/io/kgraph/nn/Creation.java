@@ -5,8 +5,8 @@ import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.SparseArray;
 import io.kgraph.config.Settings;
-import io.kgraph.error.ErrorKind;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.op.Build;
 import io.kgraph.type.DType;
@@ -24,10 +24,11 @@ public final class Creation {
 
     public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, @Nullable String name) {
         GraphContext context = DefaultGraph.current();
-        if (sparse) throw Refusal.of(ErrorKind.NOT_IMPLEMENTED, "NOT YET", "placeholder", "sparse placeholders are not in this build");
         if (shape == null && ndim == null) throw Refusal.value("placeholder", "the shape or the number of axes is needed");
         DType type = Arguments.dtype(dtype, Settings.current().floatx());
-        var placeholder = Placeholder.of(context, TensorType.of(type, shape != null ? declared(shape, context) : unknowns(ndim == null ? 0 : ndim, context)));
+        Shape extents = shape != null ? declared(shape, context) : unknowns(ndim == null ? 0 : ndim, context);
+        if (sparse) return SparseTensors.placeholder(context, type, extents, name);
+        var placeholder = Placeholder.of(context, TensorType.of(type, extents));
         if (name != null) context.name(placeholder, name);
         return placeholder;
     }
@@ -53,7 +54,13 @@ public final class Creation {
         return placeholder;
     }
 
+    /// What stands for a variable whose value is sparse: a constant sparse tensor.
+    public static Tensor sparse(SparseArray value) {
+        return SparseTensors.constant(DefaultGraph.current(), value);
+    }
+
     public static Variable variable(Object value, @Nullable Object dtype, @Nullable String name, @Nullable UnaryOperator<Tensor> constraint, boolean trainable) {
+        if (value instanceof SparseArray) throw Refusal.type("variable", "a sparse array makes a constant sparse tensor, which is no variable; K.variable(SparseArray) gives it");
         DType type = Arguments.dtype(dtype, Settings.current().floatx());
         if (value instanceof Tensor t) {
             if (!t.shape().isStatic()) throw Refusal.value("variable", "the shape of the initial value has to be known when the graph is built", t);
@@ -124,7 +131,8 @@ public final class Creation {
     }
 
     public static Tensor identity(Object operand, @Nullable String name) {
-        return named(Build.identity(Operands.tensor(operand)), name);
+        Tensor x = Operands.tensor(operand);
+        return named(SparseTensors.isSparse(x) ? SparseTensors.map(x, Build::identity) : Build.identity(x), name);
     }
 
     /// The name goes to the tensor, if there is one.

@@ -7,6 +7,8 @@ import io.kgraph.ir.Monoid;
 import io.kgraph.op.Build;
 import io.kgraph.op.CtcDecode;
 import io.kgraph.op.CtcLoss;
+import io.kgraph.op.Nonzero;
+import io.kgraph.op.Sparse;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -26,6 +28,19 @@ public final class Ctc {
         Tensor p = ranked(who, "y_pred", probabilities, 3), y = ranked(who, "y_true", labels, 2);
         Tensor valid = column(who, "input_length", inputLength), lengths = column(who, "label_length", labelLength);
         return Build.expand(Tensor.of(new CtcLoss(), scores(who, p), integers(y, DType.INT32), valid, lengths), 1);
+    }
+
+    /// Padded labels `[B, U]` as a sparse tensor of the first ones of each row.
+    public static Tensor sparseLabels(Object labels, Object lengths) {
+        String who = "ctc_label_dense_to_sparse";
+        Tensor y = ranked(who, "labels", labels, 2), n = integers(ranked(who, "label_lengths", lengths, 1), DType.INT32);
+        if (!y.shape().dim(0).agrees(n.shape().dim(0))) throw Refusal.shape(who, "there is one length for each row of labels", y, n);
+        Tensor place = Build.iota(y.context(), n.dtype(), y.shape(), 1);
+        Tensor used = Build.less(place, Build.expand(n, 1));
+        Tensor count = Build.sum(Build.cast(used, DType.INT64), Axes.all(2), false);
+        Tensor indices = Tensor.of(new Nonzero(Arguments.dimOf(who, count)), used);
+        Tensor values = Build.gather(Build.reshape(y, Shape.of(y.shape().size())), Sparse.places(indices, y.shape()), 0);
+        return SparseTensors.of(indices, values, y.shape());
     }
 
     /// Logarithms of probabilities, of which none is 0.

@@ -19,8 +19,13 @@ public final class Inspection {
     }
 
     public static boolean isSparse(Object x) {
-        tensor("is_sparse", x);
-        return false;
+        return SparseTensors.isSparse(tensor("is_sparse", x));
+    }
+
+    /// The dense tensor of a sparse one; a dense one as it is.
+    public static Tensor toDense(Object operand) {
+        Tensor x = Operands.tensor(operand);
+        return SparseTensors.isSparse(x) ? Build.identity(x) : x;
     }
 
     private static Tensor tensor(String who, @Nullable Object x) {
@@ -75,6 +80,7 @@ public final class Inspection {
     public static Tensor cast(Object operand, Object dtype) {
         Tensor x = Operands.tensor(operand);
         DType wanted = Arguments.dtype(dtype, x.dtype());
+        if (SparseTensors.isSparse(x)) return wanted == x.dtype() ? x : SparseTensors.map(x, v -> Build.cast(v, wanted));
         return wanted == x.dtype() && x instanceof Variable ? Build.identity(x) : Build.cast(x, wanted);
     }
 }

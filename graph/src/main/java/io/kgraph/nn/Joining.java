@@ -18,7 +18,8 @@ public final class Joining {
         int rank = Arguments.rank("concatenate", first);
         if (rank == 0) throw Refusal.rank("concatenate", "rank 1 or more is needed; stack joins scalars", first);
         int along = axis < 0 ? Math.floorMod(axis, rank) : axis;
-        return Build.concat(parts, Arguments.axis("concatenate", first, along));
+        int at = Arguments.axis("concatenate", first, along);
+        return parts.stream().allMatch(SparseTensors::isSparse) ? SparseTensors.concatenate(parts, at) : Build.concat(parts, at);
     }
 
     public static Tensor stack(Object operands, int axis) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.SparseArray;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.op.Build;
@@ -28,6 +29,7 @@ public final class Operands {
         return switch (operand) {
             case Tensor t -> read(t);
             case Dim d -> Build.extent(DefaultGraph.current(), d, DType.INT32);
+            case SparseArray s -> SparseTensors.constant(DefaultGraph.current(), s);
             case List<?> list when firstTensor(list).isPresent() -> packed(list, firstTensor(list).orElseThrow());
             case null, default -> constant(HostValues.alone(host(operand)));
         };
@@ -50,7 +52,7 @@ public final class Operands {
             return result.build();
         }
         DType dtype = commonHost(operands);
-        for (Object o : operands) result.add(o instanceof Dim || !HostValues.adapts(host(o)) ? tensor(o) : constant(HostValues.beside(host(o), dtype)));
+        for (Object o : operands) result.add(o instanceof Dim || o instanceof SparseArray || !HostValues.adapts(host(o)) ? tensor(o) : constant(HostValues.beside(host(o), dtype)));
         return result.build();
     }
 
@@ -58,13 +60,13 @@ public final class Operands {
         DType common = DType.INT32;
         boolean fixed = false;
         for (Object o : operands)
-            if (!(o instanceof Dim) && !HostValues.adapts(host(o)) && !fixed) {
+            if (!(o instanceof Dim || o instanceof SparseArray) && !HostValues.adapts(host(o)) && !fixed) {
                 common = HostValues.alone(host(o)).dtype();
                 fixed = true;
             }
         if (fixed) return common;
         for (Object o : operands) {
-            DType natural = o instanceof Dim ? DType.INT32 : HostValues.alone(host(o)).dtype();
+            DType natural = o instanceof Dim ? DType.INT32 : o instanceof SparseArray s ? s.dtype() : HostValues.alone(host(o)).dtype();
             if (natural != DType.INT32) common = natural;
         }
         return common;
@@ -75,6 +77,7 @@ public final class Operands {
         return switch (operand) {
             case Tensor t -> read(t);
             case Dim d -> Build.extent(partner.context(), d, partner.dtype());
+            case SparseArray s -> SparseTensors.constant(partner.context(), new SparseArray(s.indices(), HostValues.beside(s.values(), partner.dtype()), s.shape()));
             case List<?> list when firstTensor(list).isPresent() -> packed(list, firstTensor(list).orElseThrow());
             case null, default -> Build.constant(partner.context(), HostValues.beside(host(operand), partner.dtype()));
         };

@@ -19,6 +19,10 @@ public final class Products {
         Tensor x = pair.x(), y = pair.y();
         int p = Arguments.rank("dot", x), q = Arguments.rank("dot", y);
         if (p == 0 || q == 0) throw Refusal.rank("dot", "rank 1 or more is needed on both sides", x, y);
+        if (p == 2 && q == 2 && SparseTensors.isSparse(x)) {
+            contracted("dot", x, x.shape().dim(1), y, y.shape().dim(0));
+            return SparseTensors.dot(x, y);
+        }
         if (p == 2 && q == 2) return Build.matmul(x, y);
         Shape rows = x.shape().slice(0, p - 1);
         Shape columns = q == 1 ? Shape.SCALAR : y.shape().slice(0, q - 2).plus(y.shape().dim(-1));

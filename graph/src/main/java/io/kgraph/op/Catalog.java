@@ -227,6 +227,14 @@ public final class Catalog {
         add(new SumTo(Shape.of(3)), reals(3));
         add(new SumTo(Shape.SCALAR), reals(2, 2));
         add(new Orthonormal(), reals(3, 2));
+        NDArray places = NDArray.of(new long[][] {{0, 2}, {1, 0}, {1, 1}});
+        add(new Sparse(M23), places, reals(3));
+        add(new Sparse(M23), places, truths(3));
+        add(new Sparse(Shape.of(2, 0)), NDArray.zeros(DType.INT64, 0, 2), reals(0));
+        add(new RowOrder(), integers(DType.INT64, 0, 3, 7, 2));
+        add(new RowOrder(), integers(DType.INT32, 0, 3, 0, 2));
+        add(new Nonzero(Dim.of(2)), NDArray.of(new boolean[][] {{false, true, false}, {true, false, false}}));
+        add(new Nonzero(Dim.ZERO), truths(0, 3));
         NDArray labels = NDArray.of(new int[][] {{0, 0, 1}, {2, 3, 3}}), steps = NDArray.of(new int[] {5, 4}), lengths = NDArray.of(new int[] {3, 1});
         add(new CtcLoss(), reals(2, 5, 4), labels, steps, lengths);
         for (int directions = 0; directions < 2; directions++) {
