@@ -256,6 +256,7 @@ public final class Assembler {
             case MR -> legacy(ins.w(), ins.prefix(), ins.map(), ins.opcode(), ((Register) o[1]).number(), o[0], low8, bytes);
             default -> legacy(ins.w(), ins.prefix(), ins.map(), ins.opcode(), ((Register) o[0]).number(), o[1], low8, bytes);
         }
+        if (immediate == null) return;
         if (bytes == 4) out.putInt(immediate.value());
         else if (bytes == 1) out.put(immediate.value());
     }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
 /// A native function `long f(long* inputs, long from, long to)`, which lives as long as this object is reachable.
+@SuppressWarnings("restricted")
 public final class NativeCode {
     private static final FunctionDescriptor SIGNATURE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE);

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /// Pages from the operating system: `mmap`, `mprotect`, `munmap`.
+@SuppressWarnings("restricted")
 final class SystemMemory {
     /// What a page admits; never writing and executing at once.
     enum Access {
