@@ -6,6 +6,7 @@ import io.kgraph.error.Diagnostic;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Place;
 import io.kgraph.lang.Code;
+import io.kgraph.lang.RunErrors;
 import io.kgraph.lang.ScriptError;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ public final class Cli {
         } catch (ScriptError e) {
             return end(common, e.diagnostics());
         } catch (GraphError e) {
-            return end(common, List.of(coded(e)));
+            return end(common, List.of(RunErrors.outside(e)));
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             return fault(e, common.debug);
         } catch (OutOfMemoryError e) {
@@ -126,19 +127,9 @@ public final class Cli {
         return end(new Output(shell, common), messages);
     }
 
-    /// An error of the Java surface, as the message of the language with its title.
-    private static Diagnostic coded(GraphError e) {
-        Diagnostic d = e.diagnostic();
-        for (Code code : Code.values())
-            if (code.title().equals(e.title()))
-                return new Diagnostic(d.severity(), code.name(), d.title(), Place.file("command line"), d.sentence(), d.excerpts(), d.rows(), d.candidates(), d.during(), d.hint());
-        return new Diagnostic(d.severity(), e.title().equals("FILE NOT WRITTEN") ? Code.E0707.name() : "E0800", d.title(),
-                Place.file("command line"), d.sentence(), d.excerpts(), d.rows(), d.candidates(), d.during(), d.hint());
-    }
-
     private int usage(ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        String sentence = e.getMessage();
+        String sentence = e.getMessage().replace(" is not a long", " is not a whole number").replace(" is not an int", " is not a whole number");
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             String first = unmatched.getUnmatched().getFirst();
             boolean option = first.startsWith("-");

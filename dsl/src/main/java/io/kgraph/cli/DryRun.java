@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Plans every run of a script without doing any.
 final class DryRun {
@@ -68,25 +67,11 @@ final class DryRun {
     }
 
     private static void collect(Command command, List<Planned> into) {
-        runOf(command).filter(r -> !r.fetches().isEmpty()).ifPresent(r -> into.add(new Planned(command, r.fetches(), updatesOf(command))));
+        Command.runOf(command).filter(r -> !r.fetches().isEmpty()).ifPresent(r -> into.add(new Planned(command, r.fetches(), updatesOf(command))));
         if (command instanceof Command.Train train) train.every().forEach(e -> e.commands().forEach(c -> collect(c, into)));
     }
 
     private static List<Session.Update> updatesOf(Command command) {
         return command instanceof Command.Train train ? Guard.updates(train) : List.of();
-    }
-
-    private static Optional<Command.Run> runOf(Command command) {
-        return switch (command) {
-            case Command.Eval c -> Optional.of(c.run());
-            case Command.Print c -> Optional.of(c.run());
-            case Command.Execute c -> Optional.of(c.run());
-            case Command.Assert c -> Optional.of(c.run());
-            case Command.GradCheck c -> Optional.of(c.run());
-            case Command.Save c -> Optional.of(c.run());
-            case Command.Plot c -> Optional.of(c.run());
-            case Command.Train c -> Optional.of(c.run());
-            case Command.Data _, Command.Restore _ -> Optional.empty();
-        };
     }
 }

@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The values of `--feed`: `x=3.5`, `x=[1, 2]`, `x=@f.npy`, `x=@f.npz:key`.
 final class Feeds {
+    private static final Pattern FILE = Pattern.compile("[^(\"\\[]*\\.np[yz](:.*)?");
+
     private Feeds() {}
 
     /// Values by name. Files are relative to the folder of the shell.
@@ -28,6 +31,7 @@ final class Feeds {
     }
 
     private static Object value(Shell shell, String name, String text) {
+        if (text.equals("@")) throw new UsageError("--feed " + name + "=@ lacks the name of a file");
         if (text.startsWith("@")) return file(new Sources(shell.folder()), text.substring(1));
         try {
             Object value = Expressions.elaborate(text, Map.of());
@@ -35,6 +39,7 @@ final class Feeds {
             if (value != null) return value;
             throw new UsageError("--feed " + name + " needs a value, but was given none");
         } catch (ScriptError e) {
+            if (FILE.matcher(text).matches()) throw new UsageError("--feed " + name + " is given '" + text + "'; a file is written @" + text);
             throw new UsageError("--feed " + name + " is given '" + text + "': " + e.diagnostics().getFirst().sentence());
         }
     }

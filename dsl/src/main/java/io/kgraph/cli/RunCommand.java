@@ -89,9 +89,9 @@ final class RunCommand implements Task {
         Thread erase = new Thread(() -> output.progress().erase());
         Runtime.getRuntime().addShutdownHook(erase);             // an interrupt leaves no half a bar behind
         try {
-            Optional<Diagnostic> failure = ScriptRunner.run(program, options, report, fetches);
+            List<Diagnostic> failures = ScriptRunner.run(program, options, report, fetches);
             measured.ifPresent(p -> p.write(shell.path(java.util.Objects.requireNonNull(profile))));
-            return Cli.end(output, failure.map(List::of).orElse(List.of()));
+            return Cli.end(output, failures);
         } finally {
             output.progress().finish();
             Options.forget(erase);

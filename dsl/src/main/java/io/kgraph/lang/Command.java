@@ -25,6 +25,21 @@ public sealed interface Command {
     ///                unless the command line feeds them
     record Run(ImmutableList<Tensor> fetches, ImmutableList<Feed> feeds, ImmutableList<Placeholder> slots, ImmutableList<Placeholder> inputs) {}
 
+    /// The run of a command, where it has one.
+    static Optional<Run> runOf(Command command) {
+        return switch (command) {
+            case Eval c -> Optional.of(c.run());
+            case Print c -> Optional.of(c.run());
+            case Execute c -> Optional.of(c.run());
+            case Assert c -> Optional.of(c.run());
+            case GradCheck c -> Optional.of(c.run());
+            case Save c -> Optional.of(c.run());
+            case Plot c -> Optional.of(c.run());
+            case Train c -> Optional.of(c.run());
+            case Data _, Restore _ -> Optional.empty();
+        };
+    }
+
     /// A tensor and what is fed for it: a value made of slots and constants, computed in a run of its own before.
     record Feed(Span span, Tensor target, Tensor value) {}
 

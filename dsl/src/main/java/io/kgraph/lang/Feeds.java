@@ -6,6 +6,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
+import io.kgraph.nn.HostValues;
 import io.kgraph.op.Build;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
@@ -85,6 +86,9 @@ final class Feeds {
 
     private Tensor constant(Object value, Span span, Tensor target) {
         try {
+            NDArray own = NDArray.of(value);
+            if (own.size() > 0 && own.dtype().isFloating() && !target.dtype().isFloating()) throw GraphError.type("floats do not become " + target.dtype());
+            HostValues.checkRange(own, target.dtype());
             return Build.constant(script.context, NDArray.of(value, target.dtype()));
         } catch (GraphError e) {
             throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence() + (e.sentence().endsWith(".") ? "" : "."));
@@ -105,10 +109,11 @@ final class Feeds {
         return new Command.Feed(span, target, value);
     }
 
-    /// Values are converted to the target's dtype; their extents must not be known to differ.
+    /// Values are converted to the target's dtype, but floats to floats only; their extents must not be known to differ.
     private static boolean fits(TensorType target, TensorType value, int rows) {
         boolean text = target.dtype() == io.kgraph.type.DType.STRING;
         if (text != (value.dtype() == io.kgraph.type.DType.STRING)) return false;
+        if (value.dtype().isFloating() && !target.dtype().isFloating()) return false;
         if (!target.rankKnown() || !value.rankKnown()) return true;
         if (target.rank() != value.rank() || target.rank() < rows) return false;
         return target.shape().slice(rows, target.rank()).agrees(value.shape().slice(rows, value.rank()));

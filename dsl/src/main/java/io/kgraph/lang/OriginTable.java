@@ -44,19 +44,14 @@ final class OriginTable implements Program.Origins {
     @Override public Diagnostic explain(GraphError error, Command command) {
         Optional<Span> made = error.site().flatMap(this::span);
         Span span = made.orElse(command.span());
-        Code code = code(error);
+        Code code = RunErrors.code(error);
         Diagnostic d = code.at(code == Code.E0802 || code == Code.E0804 || code == Code.E0504 ? command.span() : span, Refusals.snake(error.sentence()));
-        for (GraphError.Involved i : error.involved()) d = d.row(i.name(), i.type(), i.fact(), origin(i));
+        for (GraphError.Involved i : error.involved()) d = d.row(i.name(), i.type(), i.fact(), RunErrors.origin(i));
         if (!error.candidates().isEmpty()) d = d.candidates(error.candidates());
         Optional<String> derivation = error.site().flatMap(Site::derivation);
         if (derivation.isPresent()) d = d.during("In the " + derivation.get() + ".");
         else if (made.isPresent()) d = d.during("While running `" + head(command) + "`, line " + command.span().line() + ".");
         return error.hint().isPresent() ? d.hint(Refusals.snake(error.hint().get())) : d;
-    }
-
-    /// `placeholder, made at mlp.kgraph:4:1` as `placeholder, line 4`.
-    private static String origin(GraphError.Involved involved) {
-        return involved.origin().replaceAll("made at (?:.* at )?[^ ]*?:([0-9]+)(:[0-9]+)?$", "line $1");
     }
 
     /// `train "vae"`: the first words of a command.
@@ -68,16 +63,5 @@ final class OriginTable implements Program.Origins {
 
     private Optional<Span> span(Site site) {
         return Optional.ofNullable(spans.get(new Anchor(site.line(), site.column())));
-    }
-
-    private static Code code(GraphError e) {
-        return switch (e.title()) {
-            case "EXTENTS DISAGREE" -> Code.E0802;
-            case "MISSING FEED", "NOT FED" -> Code.E0504;
-            case "NEGATIVE EXTENT" -> Code.E0406;
-            case "SHAPE MISMATCH", "RANK", "DTYPE MISMATCH" -> e.sentence().contains(" fed ") ? Code.E0804 : Code.E0803;
-            case "MEMORY" -> Code.E0809;
-            default -> e.sentence().contains("is outside 0 …") ? Code.E0805 : e.sentence().contains("determines the extent") ? Code.E0403 : Code.E0808;
-        };
     }
 }

@@ -39,12 +39,6 @@ final class Failures {
         return program.origins().explain(e, command);
     }
 
-    /// What a session refused of what the command line asked for.
-    static Diagnostic outside(GraphError e) {
-        Diagnostic d = e.diagnostic();
-        return new Diagnostic(d.severity(), Code.E0804.name(), d.title(), Place.file("command line"), d.sentence(), d.excerpts(), d.rows(), d.candidates(), d.during(), d.hint());
-    }
-
     // ---- E0504 ---------------------------------------------------------------------------------------------------------------
 
     static Diagnostic notFed(Command command, Command.Run run, List<Placeholder> missing, Program program) {

@@ -13,6 +13,7 @@ import io.kgraph.lang.Code;
 import io.kgraph.lang.Command;
 import io.kgraph.lang.FormatSpec;
 import io.kgraph.lang.Program;
+import io.kgraph.lang.RunErrors;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -50,19 +51,36 @@ public final class ScriptRunner {
         });
     }
 
-    /// Runs a program; what ended it before its end, if anything did.
+    /// Runs a program; what ended it before its end, if anything did. Nothing is run unless everything needed is fed.
     ///
     /// @param fetches named tensors that are reported, from one more run, after the last command
-    public static Optional<Diagnostic> run(Program program, Options options, Report report, Map<String, Tensor> fetches) {
+    public static ImmutableList<Diagnostic> run(Program program, Options options, Report report, Map<String, Tensor> fetches) {
         try (var _ = K.graphScope(program.context()); Session session = K.openSession(options.session())) {
-            session.initialize(program.context().variables());
             var runner = new ScriptRunner(program, options, report, session);
+            ImmutableList<Diagnostic> unfed = runner.unfed(fetches);
+            if (!unfed.isEmpty()) return unfed;
+            session.initialize(program.context().variables());
             for (Command command : program.commands()) runner.checked(command);
             runner.fetch(fetches);
-            return Optional.empty();
+            return ImmutableList.of();
         } catch (Stopped stopped) {
-            return Optional.of(stopped.diagnostic());
+            return ImmutableList.of(stopped.diagnostic());
         }
+    }
+
+    private ImmutableList<Diagnostic> unfed(Map<String, Tensor> fetches) {
+        var unfed = ImmutableList.<Diagnostic>builder();
+        program.commands().forEach(c -> unfed(c, unfed));
+        List<Placeholder> missing = values.missing(fetches.values(), program.placeholders());
+        if (!missing.isEmpty()) unfed.add(Failures.notFed("--fetch", missing, program));
+        return unfed.build();
+    }
+
+    private void unfed(Command command, ImmutableList.Builder<Diagnostic> into) {
+        Optional<Command.Run> run = Command.runOf(command);
+        List<Placeholder> missing = run.stream().flatMap(r -> r.inputs().stream()).filter(p -> !values.isFedFromOutside(p)).toList();
+        if (!missing.isEmpty()) into.add(Failures.notFed(command, run.orElseThrow(), missing, program));
+        if (command instanceof Command.Train train) train.every().forEach(e -> e.commands().forEach(c -> unfed(c, into)));
     }
 
     private void checked(Command command) {
@@ -78,23 +96,22 @@ public final class ScriptRunner {
 
     private void execute(Command command) {
         switch (command) {
-            case Command.Data c -> c.steps().forEach(step -> data(step, c));
+            case Command.Data c -> c.steps().forEach(this::data);
             case Command.Eval c -> eval(c);
             case Command.Print c -> print(c);
             case Command.Execute c -> repeat(c);
             case Command.Assert c -> check(c);
             case Command.GradCheck c -> gradients(c);
             case Command.Save c -> {
-                Map<Tensor, NDArray> found = run(c.run(), c);
+                Map<Tensor, NDArray> found = values.run(c.run());
                 outputs.save(text(c.path(), found::get), c.names(), c.run().fetches().stream().map(found::get).toList());
             }
             case Command.Restore c -> values.session().assign(outputs.restore(text(c.path(), this::alone), c.into(), c.all()));
             case Command.Plot c -> {
-                Map<Tensor, NDArray> found = run(c.run(), c);
+                Map<Tensor, NDArray> found = values.run(c.run());
                 outputs.plot(c, c.path().map(path -> text(path, found::get)), found::get);
             }
             case Command.Train c -> {
-                requireInputs(c.run(), c);
                 new TrainLoop(c, program, values, outputs, options.session().seed(), report, this::checked).run();
             }
         }
@@ -102,7 +119,7 @@ public final class ScriptRunner {
 
     // ---- data --------------------------------------------------------------------------------------------------------------
 
-    private void data(Command.DataStep step, Command command) {
+    private void data(Command.DataStep step) {
         switch (step) {
             case Command.Load s -> values.put(s.slot(), s.file().read(s.field()));
             case Command.Permute s -> {
@@ -110,13 +127,13 @@ public final class ScriptRunner {
                 int[] order = Permutation.of(Math.toIntExact(rows), options.session().seed(), s.seed(), s.epoch());
                 values.put(s.slot(), NDArray.wrap(order, order.length).cast(s.slot().dtype()));
             }
-            case Command.Compute s -> keep(s.run(), s.slots(), command);
+            case Command.Compute s -> keep(s.run(), s.slots());
             case Command.SameRows s -> sameRows(s);
         }
     }
 
-    private void keep(Command.Run run, List<Placeholder> slots, Command command) {
-        Map<Tensor, NDArray> found = run(run, command);
+    private void keep(Command.Run run, List<Placeholder> slots) {
+        Map<Tensor, NDArray> found = values.run(run);
         for (int i = 0; i < slots.size(); i++) values.put(slots.get(i), Objects.requireNonNull(found.get(run.fetches().get(i))));
     }
 
@@ -137,12 +154,12 @@ public final class ScriptRunner {
     // ---- commands ----------------------------------------------------------------------------------------------------------
 
     private void eval(Command.Eval c) {
-        keep(c.run(), c.slots(), c);
+        keep(c.run(), c.slots());
         for (Placeholder slot : c.slots()) report.value(names.getOrDefault(slot, slot.label()), values.get(slot), false);
     }
 
     private void print(Command.Print c) {
-        Map<Tensor, NDArray> found = run(c.run(), c);
+        Map<Tensor, NDArray> found = values.run(c.run());
         var items = ImmutableList.<Report.Item>builder();
         for (Command.Line line : c.lines())
             switch (line) {
@@ -161,7 +178,6 @@ public final class ScriptRunner {
     }
 
     private void repeat(Command.Execute c) {
-        requireInputs(c.run(), c);
         if (c.run().fetches().isEmpty()) return;
         Map<Tensor, Object> feeds = values.feeds(c.run());
         if (c.times() == 1) {
@@ -175,7 +191,7 @@ public final class ScriptRunner {
     }
 
     private void check(Command.Assert c) {
-        Map<Tensor, NDArray> found = run(c.run(), c);
+        Map<Tensor, NDArray> found = values.run(c.run());
         NDArray condition = switch (Shown.of(c.condition(), found::get)) {
             case Shown.Array a -> a.array();
             case Shown.Host h -> NDArray.of(h.value().orElse(false));
@@ -187,7 +203,6 @@ public final class ScriptRunner {
     }
 
     private void gradients(Command.GradCheck c) {
-        requireInputs(c.run(), c);
         String line = GradChecks.run(c, values);
         report.print(c.span(), ImmutableList.of(new Report.Item(line, "", new Shown.Host(Optional.of(line)))));
     }
@@ -197,27 +212,15 @@ public final class ScriptRunner {
         List<Tensor> tensors = List.copyOf(fetches.values());
         Map<Tensor, Object> feeds = values.slotsOf(tensors);
         values.addOutside(tensors, feeds);
-        List<Placeholder> missing = values.missing(tensors, feeds);
-        if (!missing.isEmpty()) throw new Stopped(Failures.notFed("--fetch", missing, program));
         try {
             var results = values.fetch(tensors, feeds).iterator();
             fetches.keySet().forEach(name -> report.value(name, results.next(), true));
         } catch (GraphError e) {
-            throw new Stopped(Failures.outside(e));
+            throw new Stopped(RunErrors.outside(e));
         }
     }
 
     // ---- shared ------------------------------------------------------------------------------------------------------------
-
-    private Map<Tensor, NDArray> run(Command.Run run, Command command) {
-        requireInputs(run, command);
-        return values.run(run);
-    }
-
-    private void requireInputs(Command.Run run, Command command) {
-        List<Placeholder> missing = run.inputs().stream().filter(p -> !values.isFedFromOutside(p)).toList();
-        if (!missing.isEmpty()) throw new Stopped(Failures.notFed(command, run, missing, program));
-    }
 
     private NDArray alone(Tensor tensor) {
         return values.fetch(List.of(tensor), values.slotsOf(List.of(tensor))).getFirst();

@@ -127,10 +127,11 @@ final class Values {
     }
 
     /// The placeholders that some tensors need and nothing gives a value to.
-    List<Placeholder> missing(List<Tensor> tensors, Map<Tensor, Object> feeds) {
+    List<Placeholder> missing(Collection<Tensor> tensors, Collection<Placeholder> declared) {
         var missing = new ArrayList<Placeholder>();
-        for (Tensor node : Graph.of(List.copyOf(feeds.keySet()), tensors).nodes())
-            if (node instanceof Placeholder p && p.defaultValue().isEmpty() && !feeds.containsKey(p)) missing.add(p);
+        if (tensors.isEmpty()) return missing;
+        for (Tensor node : Graph.of(List.copyOf(outside.keySet()), List.copyOf(tensors)).nodes())
+            if (node instanceof Placeholder p && declared.contains(p) && p.defaultValue().isEmpty() && !isFedFromOutside(p)) missing.add(p);
         return missing;
     }
 }

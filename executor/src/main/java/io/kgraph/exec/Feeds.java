@@ -8,6 +8,7 @@ import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
 import io.kgraph.ir.GraphContext;
+import io.kgraph.nn.HostValues;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.DimBinding;
@@ -64,6 +65,11 @@ public final class Feeds {
         if (text || cuts)
             throw refused(tensor, ErrorKind.TYPE, "DTYPE MISMATCH", "The value fed for " + tensor.label() + " is not converted to " + wanted + ".",
                     own.type().toString(), "its elements are " + own.dtype());
+        try {
+            HostValues.checkRange(own, wanted);
+        } catch (GraphError e) {
+            throw refused(tensor, ErrorKind.VALUE, "OUT OF RANGE", "The value fed for " + tensor.label() + " is not converted to " + wanted + ".", own.type().toString(), e.sentence().replaceFirst("\\.$", ""));
+        }
         return value instanceof NDArray || value instanceof Buffer ? own.cast(wanted) : NDArray.of(value, wanted);
     }
 

@@ -34,6 +34,7 @@ public final class AtomicFile {
 
     private static void writeBeside(Path target, Contents contents) throws IOException {
         if (Files.isDirectory(target)) throw new FileSystemException(target.toString(), null, "it is a folder");
+        if (Files.exists(target) && !Files.isRegularFile(target)) throw new FileSystemException(target.toString(), null, "it is a device, not a file");
         Path beside = null;
         try {
             for (int attempt = 0; beside == null; attempt++) {

@@ -49,7 +49,7 @@ public final class HostValues {
                         .hint("cast the tensor to a floating dtype first");
             if (natural.dtype().isNumeric() != dtype.isNumeric() || !dtype.isNumeric())
                 throw GraphError.of(ErrorKind.TYPE, "DTYPE MISMATCH", shown(value, natural) + " and " + dtype + " do not mix; nothing is converted implicitly.");
-            if (dtype.isInteger()) checkRange(natural, dtype);
+            checkRange(natural, dtype);
         }
         return NDArray.of(value, dtype);
     }
@@ -61,7 +61,10 @@ public final class HostValues {
         return NDArray.of(value, dtype);
     }
 
-    private static void checkRange(NDArray integers, DType dtype) {
+    /// Refuses integers that an integer dtype cannot hold.
+    public static void checkRange(NDArray integers, DType dtype) {
+        DType own = integers.dtype();
+        if (!dtype.isInteger() || !own.isInteger() || own == dtype || own.bytes() < dtype.bytes() && (dtype.isSigned() || !own.isSigned())) return;
         long most = dtype == DType.INT64 ? Long.MAX_VALUE : (1L << (dtype.bytes() * 8 - (dtype.isSigned() ? 1 : 0))) - 1;
         long least = dtype.isSigned() ? -most - 1 : 0;
         for (long number : integers.toLongArray())
