@@ -95,12 +95,12 @@ public record KGraphFile(Source source, Ast.Script script, ImmutableList<Diagnos
                 boolean begins = beginsStatement(errors, at);
                 if (begins) {
                     Optional<KGraphParser.StatementContext> statement = limited(reader, at);
-                    if (statement.isPresent()) {
+                    if (statement.isPresent() && !cut(errors, at, reader.next())) {
                         statements.add(builder.statement(statement.get()));
                         at = reader.next();
                         continue;
                     }
-                    end = reader.failure().getOffendingToken().getTokenIndex();
+                    end = statement.isPresent() ? reader.next() : reader.failure().getOffendingToken().getTokenIndex();
                     if (end - at >= LONGEST_STATEMENT - 1) problems.add(tooLong(end));
                     else errors.unreadable(at, reader.failure()).ifPresent(problems::add);
                 } else if (!reported(at)) {
@@ -120,6 +120,11 @@ public record KGraphFile(Source source, Ast.Script script, ImmutableList<Diagnos
             Optional<KGraphParser.StatementContext> statement = reader.read(at, KGraphParser::statement);
             tokens.retype(last, type);
             return statement;
+        }
+
+        /// Whether a statement ends only because no more of it was read.
+        private boolean cut(SyntaxErrors errors, int at, int next) {
+            return next == at + LONGEST_STATEMENT && tokens.type(next) != Token.EOF && tokens.type(next) != Tokens.SEMICOLON && !beginsStatement(errors, next);
         }
 
         private Diagnostic tooLong(int at) {

@@ -52,7 +52,11 @@ final class Kinds {
 
     /// The text of an expression on one line, its middle left out if it is long.
     static String shortened(Span span) {
-        String text = span.text().strip().replaceAll("\\s+", " ");
+        return shortened(span.text());
+    }
+
+    static String shortened(String written) {
+        String text = written.strip().replaceAll("\\s+", " ");
         int length = text.codePointCount(0, text.length());
         if (length <= LONGEST) return text;
         return text.substring(0, text.offsetByCodePoints(0, LONGEST / 2)) + " … " + text.substring(text.offsetByCodePoints(0, length - LONGEST / 2 + 3));

@@ -8,9 +8,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Remembers where tensors come from, and finds the text of an error met while running.
 final class OriginTable implements Program.Origins {
+    /// What one of several nodes that were compiled as one refuses.
+    private static final Pattern OWNED = Pattern.compile("([a-z_]+) at [^ ]*:([0-9]+):([0-9]+)(: index .*)");
+
     private record Anchor(int line, int column) {}
 
     private final Map<Tensor, Program.Origin> origins = new IdentityHashMap<>();
@@ -42,11 +47,12 @@ final class OriginTable implements Program.Origins {
     }
 
     @Override public Diagnostic explain(GraphError error, Command command) {
-        Optional<Span> made = error.site().flatMap(this::span);
+        Matcher owned = OWNED.matcher(error.sentence());
+        Optional<Span> made = owned.matches() ? span(Integer.parseInt(owned.group(2)), Integer.parseInt(owned.group(3))) : error.site().flatMap(s -> span(s.line(), s.column()));
         Span span = made.orElse(command.span());
         Code code = RunErrors.code(error);
-        Diagnostic d = code.at(code == Code.E0802 || code == Code.E0804 || code == Code.E0504 ? command.span() : span, Refusals.snake(error.sentence()));
-        for (GraphError.Involved i : error.involved()) d = d.row(i.name(), i.type(), i.fact(), RunErrors.origin(i));
+        Diagnostic d = code.at(code == Code.E0802 || code == Code.E0804 || code == Code.E0504 ? command.span() : span, sentence(code, error, owned, span));
+        for (GraphError.Involved i : error.involved()) d = d.row(i.name(), i.type(), i.fact(), origin(i));
         if (!error.candidates().isEmpty()) d = d.candidates(error.candidates());
         Optional<String> derivation = error.site().flatMap(Site::derivation);
         if (derivation.isPresent()) d = d.during("In the " + derivation.get() + ".");
@@ -54,14 +60,23 @@ final class OriginTable implements Program.Origins {
         return error.hint().isPresent() ? d.hint(Refusals.snake(error.hint().get())) : d;
     }
 
-    /// `train "vae"`: the first words of a command.
-    private static String head(Command command) {
-        String text = Kinds.shortened(command.span());
-        int brace = text.indexOf(" {");
-        return brace > 0 ? text.substring(0, brace) : text;
+    private static String sentence(Code code, GraphError error, Matcher owned, Span span) {
+        if (owned.matches()) return owned.group(1) + owned.group(4);
+        return code == Code.E0803 ? Refusals.met(error, span) : Refusals.snake(error.sentence());
     }
 
-    private Optional<Span> span(Site site) {
-        return Optional.ofNullable(spans.get(new Anchor(site.line(), site.column())));
+    /// Where the author made a value: by its name, where its line has a value of that name.
+    private String origin(GraphError.Involved involved) {
+        String line = RunErrors.origin(involved);
+        return origins.values().stream().filter(o -> o.name().equals(involved.name()) && line.endsWith("line " + o.span().line())).findFirst().map(Program.Origin::text).orElse(line);
+    }
+
+    /// `train "vae"`: a command without its block or feeds.
+    private static String head(Command command) {
+        return Kinds.shortened(command.span().text().split(" with |\\s*\\{", 2)[0]);
+    }
+
+    private Optional<Span> span(int line, int column) {
+        return Optional.ofNullable(spans.get(new Anchor(line, column)));
     }
 }

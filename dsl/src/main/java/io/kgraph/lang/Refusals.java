@@ -21,6 +21,7 @@ final class Refusals {
     private static final Pattern FACT = Pattern.compile(".* (?:is|has) (\\S+(?: elements)?)");
     private static final Pattern LEADING_NAME = Pattern.compile("([a-z_0-9]+|x\\[…]): (.*)", Pattern.DOTALL);
     private static final Pattern LEADING_OP = Pattern.compile("[a-z_0-9]+ (needs|takes|keeps|goes|has|reaches|does|repeats) (.*)", Pattern.DOTALL);
+    private static final Pattern OPERATOR = Pattern.compile("[\\w.]+ ([-+*/%@<>=!]+|//|\\*\\*|[<>=!]=) [\\w.]+");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
     private static final Pattern JAVA_NAME = Pattern.compile("K\\.([a-zA-Z0-9]+)");
 
@@ -111,6 +112,13 @@ final class Refusals {
         List<String> found = e.involved().stream().map(i -> FACT.matcher(i.fact())).filter(Matcher::matches).map(m -> m.group(1)).distinct().toList();
         if (found.size() != 2 || text.contains(", but ")) return text;
         return text.substring(0, text.length() - 1) + ", but " + found.get(0) + " is not " + found.get(1) + ".";
+    }
+
+    /// Shapes that were found not to fit while running.
+    static String met(GraphError e, Span span) {
+        Matcher operator = OPERATOR.matcher(span.text());
+        String body = snake(e.sentence());
+        return clash(operator.matches() ? "'" + operator.group(1) + "'" : body.split(" ", 2)[0], body, e);
     }
 
     private static String assigned(Calls.Site site, String body) {

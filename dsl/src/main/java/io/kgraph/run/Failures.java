@@ -14,9 +14,12 @@ import io.kgraph.lang.FormatSpec;
 import io.kgraph.lang.Program;
 import io.kgraph.lang.Span;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The messages of what goes wrong while a script runs.
@@ -24,6 +27,9 @@ final class Failures {
     /// What concerns files and data stands at the command, whatever line made the tensors.
     private static final Set<Code> OF_COMMANDS =
             Set.of(Code.E0701, Code.E0702, Code.E0703, Code.E0704, Code.E0705, Code.E0706, Code.E0707);
+
+    private static final String UNITS = " kMGTPE";
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,18}) bytes");
 
     private Failures() {}
 
@@ -37,6 +43,21 @@ final class Failures {
             }
         if (e.sentence().startsWith("plot: ") || e.sentence().startsWith("train: ")) return Code.E0316.at(command.span(), e.sentence());
         return program.origins().explain(e, command);
+    }
+
+    // ---- E0809 ---------------------------------------------------------------------------------------------------------------
+
+    static Diagnostic memory(OutOfMemoryError e, Command command) {
+        Matcher bytes = BYTES.matcher(String.valueOf(e.getMessage()));
+        String amount = bytes.find() ? amount(Double.parseDouble(bytes.group(1))) + " at once, which are not free" : "more memory than there is";
+        return Code.E0809.at(command.span(), "This needs " + amount + ".").hint("feed smaller batches, or compute in slices.");
+    }
+
+    private static String amount(double bytes) {
+        int unit = 0;
+        double left = bytes;
+        for (; left >= 1000 && unit < UNITS.length() - 1; unit++) left /= 1000;
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f bytes" : "%.1f " + UNITS.charAt(unit) + "B", left);
     }
 
     // ---- E0504 ---------------------------------------------------------------------------------------------------------------

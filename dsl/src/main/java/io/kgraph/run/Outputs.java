@@ -13,6 +13,8 @@ import io.kgraph.error.GraphError;
 import io.kgraph.lang.Code;
 import io.kgraph.lang.Command;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,8 +57,10 @@ final class Outputs {
             Path folder = path.toAbsolutePath().getParent();
             if (folder != null) Files.createDirectories(folder);
             writing.to(path);
-        } catch (IOException _) {
-            throw cannotWrite(written, "its folder cannot be made");
+        } catch (FileAlreadyExistsException e) {
+            throw cannotWrite(written, "\"" + outputs.toAbsolutePath().relativize(Path.of(e.getFile()).toAbsolutePath()) + "\" is a file, not a folder");
+        } catch (IOException e) {
+            throw cannotWrite(written, "its folder cannot be made" + (e instanceof AccessDeniedException ? ": access is denied" : ""));
         } catch (GraphError e) {
             String sentence = e.sentence();
             int reason = sentence.indexOf("could not be written: ");

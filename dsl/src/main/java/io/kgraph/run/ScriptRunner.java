@@ -90,6 +90,8 @@ public final class ScriptRunner {
             execute(command);
         } catch (GraphError e) {
             throw new Stopped(Failures.of(e, program, command));
+        } catch (OutOfMemoryError e) {
+            throw new Stopped(Failures.memory(e, command));
         }
         report.end(command.span(), values.runs() - before);
     }

@@ -350,7 +350,7 @@ final class BoundStage {
     }
 
     private static long inside(long index, Source.Gathered g) {
-        if (index < 0 || index >= g.extent) throw Mismatch.run(g.owner + ": the index " + index + " is outside of 0 … " + (g.extent - 1));
+        if (index < 0 || index >= g.extent) throw Mismatch.run(g.owner + ": index " + index + " is outside 0 … " + (g.extent - 1));
         return index;
     }
 

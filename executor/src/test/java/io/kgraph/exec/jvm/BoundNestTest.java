@@ -329,7 +329,7 @@ class BoundNestTest {
         var wild = new Access(0, Dim.ZERO, dims(0), ImmutableList.of(), Optional.of(new Access.Gather(0, Dim.ONE, Dim.of(7), "gather at X.java:1")));
         var outside = nest(List.of(in(DType.FLOAT32), out(DType.FLOAT32)), dims(9), stage(dims(), List.of(new Value.Index(0), load(wild, F32)), new Stage.Store(at(1, 0, 1), 1)));
         assertThatThrownBy(() -> agrees(outside, new long[] {7, 9})).isInstanceOf(Mismatch.class)
-                .hasMessage("gather at X.java:1: the index 7 is outside of 0 … 6");
+                .hasMessage("gather at X.java:1: index 7 is outside 0 … 6");
     }
 
     @ParameterizedTest @ValueSource(strings = {"int8", "uint8", "int16", "uint16", "float16", "bool"})
