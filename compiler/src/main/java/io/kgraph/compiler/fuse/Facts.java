@@ -4,6 +4,7 @@ import io.kgraph.Tensor;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.op.Broadcast;
+import io.kgraph.op.Convolution;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
@@ -67,7 +68,7 @@ final class Facts {
                 size[v] = cost[v] = 2;
                 chainReads[v] = FAR;
             }
-            case CALL -> chainReads[v] = node.op() instanceof MatMul ? FAR : 1;
+            case CALL -> chainReads[v] = node.op() instanceof MatMul || node.op() instanceof Convolution ? FAR : 1;
             case PICK -> {
                 size[v] = cost[v] = 2;
                 chainReads[v] = FAR;

@@ -10,7 +10,9 @@ import io.kgraph.ir.IndexMap;
 import io.kgraph.ir.Op;
 import io.kgraph.op.Concat;
 import io.kgraph.op.Gather;
+import io.kgraph.op.Convolution;
 import io.kgraph.op.MatMul;
+import io.kgraph.op.Pooling;
 import io.kgraph.op.TakeAlong;
 import io.kgraph.type.Axes;
 import io.kgraph.type.Dim;
@@ -233,12 +235,12 @@ public final class Fusion {
         readAll(v, asked);
         levels[v] = level;
         stored[v] = true;
-        boolean product = node(v).op() instanceof MatMul;
+        boolean product = node(v).op() instanceof MatMul, rowByRow = product || node(v).op() instanceof Convolution || node(v).op() instanceof Pooling;
         for (int in : facts.inputs[v]) {
             if (product) needView(in, level);
             else needMemory(in, level);
         }
-        if (product && need == NONE && asked.size() == 1 && asked.getFirst().coords.equals(Coords.proper(node(v).shape())))
+        if (rowByRow && need == NONE && asked.size() == 1 && asked.getFirst().coords.equals(Coords.proper(node(v).shape())))
             onlyReader.put(v, asked.getFirst().group);
     }
 

@@ -9,7 +9,9 @@ import io.kgraph.compiler.pass.Program;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
+import io.kgraph.op.Convolution;
 import io.kgraph.op.MatMul;
+import io.kgraph.op.Pooling;
 import io.kgraph.op.Prefix;
 import io.kgraph.op.RandomBits;
 import io.kgraph.op.SumTo;
@@ -178,7 +180,7 @@ final class Ordering {
         Op op = fusion.node(v).op();
         return switch (fusion.facts.roles[v]) {
             case PICK, BRANCH, PRINT -> true;
-            case CALL -> !(op instanceof MatMul || op instanceof RandomBits || op instanceof Prefix || op instanceof SumTo);
+            case CALL -> !(op instanceof MatMul || op instanceof Convolution || op instanceof Pooling || op instanceof RandomBits || op instanceof Prefix || op instanceof SumTo);
             case REDUCE -> ((Op.Reduction) op).monoid().positional() && fusion.facts.reducedBy(v).stream().anyMatch(d -> !d.isConstant() || d.is(0));
             case POINT -> fusion.facts.divides[v];
             case LEAF, IMMEDIATE, MOVE, JOIN, PART -> false;

@@ -14,11 +14,11 @@ import java.util.Arrays;
 final class DoubleProduct implements Kernel.Bound {
     private static final int COLUMNS = 256;
     private static final int STEPS = Sums.PRODUCT_BLOCK;
-    private static final int ROWS = 128;
-    private static final int A = STEPS;                          // numbers of rows in scratch: two of a,
-    private static final int SUM = A + 2;                        // two chains,
-    private static final int C = SUM + 2;                        // the block of the result,
-    private static final int CHUNKS = C + ROWS;                  // and sums of 1, 2, 4, … chunks of it
+    static final int ROWS = 128;
+    static final int A = STEPS;                          // numbers of rows in scratch: two of a,
+    static final int SUM = A + 2;                        // two chains,
+    static final int C = SUM + 2;                        // the block of the result,
+    static final int CHUNKS = C + ROWS;                  // and sums of 1, 2, 4, … chunks of it
 
     private final MatMulKernel.Shape s;
     private final int chunk;
@@ -105,7 +105,7 @@ final class DoubleProduct implements Kernel.Bound {
         }
     }
 
-    private static void chains(double[] c0, double[] c1, double[][] rows, int steps, int n) {
+    static void chains(double[] c0, double[] c1, double[][] rows, int steps, int n) {
         double[] a0 = rows[A], a1 = rows[A + 1];
         int p = 0;
         for (; p + 4 <= steps; p += 4)
@@ -116,7 +116,7 @@ final class DoubleProduct implements Kernel.Bound {
         }
     }
 
-    private static void chain(double[] c, double[][] rows, int steps, int n) {
+    static void chain(double[] c, double[][] rows, int steps, int n) {
         double[] a = rows[A];
         int p = 0;
         for (; p + 4 <= steps; p += 4) four(c, rows[p], rows[p + 1], rows[p + 2], rows[p + 3], a[p], a[p + 1], a[p + 2], a[p + 3], n);
@@ -140,7 +140,7 @@ final class DoubleProduct implements Kernel.Bound {
         for (int j = 0; j < n; j++) c[j] = Fused.fma(p, b[j], c[j]);
     }
 
-    private static void add(double[] to, double[] x, int n) {
+    static void add(double[] to, double[] x, int n) {
         for (int j = 0; j < n; j++) to[j] += x[j];
     }
 
@@ -149,7 +149,7 @@ final class DoubleProduct implements Kernel.Bound {
     }
 
     /// The block as one more chunk: as in counting, two equal sums become one of twice the size.
-    private static long push(double[][] rows, long chunks, int count, int n) {
+    static long push(double[][] rows, long chunks, int count, int n) {
         int level = 0;
         for (; (chunks >>> level & 1) != 0; level++)
             for (int r = 0; r < count; r++) addBefore(rows[C + r], rows[CHUNKS + level * ROWS + r], n);
@@ -157,7 +157,7 @@ final class DoubleProduct implements Kernel.Bound {
         return chunks + 1;
     }
 
-    private static void rest(double[][] rows, long chunks, int count, int n) {
+    static void rest(double[][] rows, long chunks, int count, int n) {
         int level = Long.numberOfTrailingZeros(chunks);
         for (int r = 0; r < count; r++) System.arraycopy(rows[CHUNKS + level * ROWS + r], 0, rows[C + r], 0, n);
         while (++level < Long.SIZE)

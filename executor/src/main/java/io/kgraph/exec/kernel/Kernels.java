@@ -9,7 +9,10 @@ import java.util.Optional;
 /// The table of fast kernels; a library op without one runs on its value rule.
 public final class Kernels {
     private static final ImmutableList<Kernel<?>> ALL = ImmutableList.of(
-            new MatMulKernel());
+            new MatMulKernel(),
+            new ConvolutionKernel(),
+            new PoolingKernel(),
+            new PutAlongKernel());
 
     private Kernels() {}
 
