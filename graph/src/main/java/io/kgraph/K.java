@@ -145,7 +145,7 @@ public final class K {
 
     /// Whether a value is a tensor computed by a node, which variables and host values are not.
     public static boolean isSymbolic(@Nullable Object x) {
-        return x instanceof Tensor && !(x instanceof Variable);
+        return x instanceof Tensor t && !(x instanceof Variable) && !SparseTensors.isSparse(t);
     }
 
     /// The next number for a prefix in the default graph, from 1 on.
