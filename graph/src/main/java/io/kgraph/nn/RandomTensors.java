@@ -128,7 +128,7 @@ public final class RandomTensors {
         Shape shape = Arguments.shape("dropout", x);
         if (noiseShape == null) return shape;
         List<?> items = Arguments.items(noiseShape).orElse(List.of());
-        if (!items.contains(null)) return Shape.of(Arguments.extents("dropout", noiseShape, 0, x.context()));
+        if (items.stream().noneMatch(java.util.Objects::isNull)) return Shape.of(Arguments.extents("dropout", noiseShape, 0, x.context()));
         if (items.size() != shape.rank()) throw Refusal.value("dropout", "a noise shape with None has one entry for each axis", x);
         var filled = new ArrayList<Object>();
         for (int i = 0; i < items.size(); i++) filled.add(items.get(i) == null ? shape.dim(i) : items.get(i));

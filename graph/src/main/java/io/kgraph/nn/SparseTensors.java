@@ -185,7 +185,7 @@ public final class SparseTensors {
 
     private static Optional<SparseArray> triple(Object value) {
         List<?> items = value instanceof NDArray ? List.of() : Arguments.items(value).orElse(List.of());
-        if (items.size() != 3 || items.contains(null)) return Optional.empty();
+        if (items.size() != 3 || items.stream().anyMatch(java.util.Objects::isNull)) return Optional.empty();
         NDArray indices = NDArray.of(items.get(0)), values = NDArray.of(items.get(1)), shape = NDArray.of(items.get(2));
         boolean apart = (indices.rank() == 2 || indices.size() == 0) && values.rank() == 1 && shape.rank() == 1 && shape.dtype().isInteger();
         return apart ? Optional.of(new SparseArray(indices.size() == 0 ? NDArray.zeros(DType.INT64, 0, shape.size()) : indices, values, Shape.of(shape.toLongArray())))
