@@ -151,6 +151,36 @@ final class Block {
         };
     }
 
+    /// Elements `offsets` (I64) bytes behind `base`, zero where `predicate` (−1: none) does not hold.
+    int gatherBytes(Mem base, DType stored, int offsets, Tail tail, int predicate) {
+        int[] inputs = predicate < 0 ? new int[] {offsets} : new int[] {offsets, predicate};
+        return loaded(stored, (l, i) -> result(l, i, stored,
+                Gathers.load(l.s, l.lanes, base, stored, true, l.parts(offsets), 1, Long.MAX_VALUE, activeMasks(l, tail, predicate, false))), inputs);
+    }
+
+    /// An index outside of `0 … extent − 1` is a fault, where `predicate` (−1: none) holds.
+    void check(int index, long extent, Tail tail, Fault fault, int predicate) {
+        int[] inputs = predicate < 0 ? new int[] {index} : new int[] {index, predicate};
+        boolean wide = type(index) == I64;
+        add(Node.of(type(index), (l, i) -> Gathers.check(l.s, wide, l.parts(index), activeMasks(l, tail, predicate, wide), extent, fault), inputs));
+    }
+
+    /// Loads a general register in the midst of the block, for the memory operands that follow.
+    void reload(Gpr to, Mem from) {
+        add(Node.of(I64, (l, i) -> {
+            l.s.endHomes();
+            l.s.macro(new int[0], new int[0], 0, (asm, at) -> asm.emit(Ins.MOV, to, from)).effect();
+        }));
+    }
+
+    /// Whether a lane is one of the tail's.
+    int active(Tail tail) {
+        return add(Node.of(BOOL, (l, i) -> {
+            int[] masks = l.lanes.masks(tail, false);
+            l.defineTruth(i, false, Objects.requireNonNull(masks));
+        }));
+    }
+
     // ── values from general registers
 
     /// A number, or the raw bits of a float, in all lanes; a bool is 0 or 1.

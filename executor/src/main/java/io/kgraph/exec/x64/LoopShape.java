@@ -1,0 +1,116 @@
+package io.kgraph.exec.x64;
+
+import io.kgraph.compiler.loop.Stage;
+import io.kgraph.compiler.loop.Value;
+import io.kgraph.ir.Monoid;
+import io.kgraph.scalar.Prim;
+import io.kgraph.scalar.ScalarType;
+
+/// Along which axis a nest's vectors lie.
+///
+/// *Along*: each stage's last axis, one row at a time. *Down*: a row axis, a tile of its indices at a time, each lane a row; the axes of the stages are loops around the tile.
+/// Down takes every nest. Along does not take sums over leading axes alone, whose order leaves no two elements of a row to be added at once.
+///
+/// @param axis the row axis of the lanes, or −1: along
+/// @param tile rows in a tile, a multiple of the lanes where there are several tiles
+/// @param nanos about how long a run takes on one thread
+record LoopShape(int axis, long tile, double nanos) {
+    private static final double NANOS_PER_INSTRUCTION = 0.2;
+    private static final int LOOP = 15, ROW = 20, FOLD = 60;     // instructions to enter a loop, to go on to the next row, to finish a reduction
+    private static final int LONG_TILE = 4096, TILE = 512, LEAST_TILE = 64;
+    private static final int SCRATCH = 1 << 17;                  // bytes a tile should leave in the second-level cache
+
+    static LoopShape of(LoopForm form, int lanes) {
+        LoopShape best = along(form, lanes);
+        for (int a = form.rows().length - 1; a >= 0; a--) {
+            LoopShape down = down(form, a, lanes);
+            if (best == null || down.nanos < best.nanos) best = down;
+        }
+        return best == null ? down(form, -1, lanes) : best;
+    }
+
+    boolean isAlong() {
+        return axis == -1;
+    }
+
+    /// A sum or product of floating numbers, whose order is defined.
+    static boolean isOrdered(Stage.Reduce r, ScalarType type) {
+        return (r.monoid() == Monoid.SUM || r.monoid() == Monoid.PRODUCT) && type.isFloating();
+    }
+
+    private static @org.jspecify.annotations.Nullable LoopShape along(LoopForm form, int lanes) {
+        double row = ROW;
+        boolean loops = form.rows().length == 0;
+        for (LoopForm.Body b : form.bodies()) {
+            int own = b.extents.length;
+            if (own == 0) {
+                row += LOOP + 1.5 * b.values().size();
+                continue;
+            }
+            loops = true;
+            int folds = 0;
+            for (int k = 0; k < b.leading.length; k++)
+                if (b.stage.sinks().get(k) instanceof Stage.Reduce r) {
+                    if (b.leading[k] == own && isOrdered(r, b.values().get(r.value()).type())) return null;
+                    folds++;
+                }
+            long run = b.extents[own - 1], runs = b.elements() / Math.max(1, run);
+            row += runs * (LOOP + Math.ceilDiv(run, lanes) * cost(form, b, form.rows().length + own - 1, lanes) + folds * (run > lanes ? FOLD : FOLD / 2));
+        }
+        return loops ? new LoopShape(-1, 1, LoopForm.product(form.rows()) * row * NANOS_PER_INSTRUCTION) : null;
+    }
+
+    private static LoopShape down(LoopForm form, int axis, int lanes) {
+        long extent = axis < 0 ? 1 : form.rows()[axis];
+        long tile = tile(form, extent, lanes);
+        double perVector = 0, perTile = ROW;
+        for (LoopForm.Body b : form.bodies()) {
+            perVector += b.elements() * cost(form, b, axis, lanes);
+            perTile += b.elements() * LOOP;
+            for (int k = 0; k < b.leading.length; k++)
+                if (b.stage.sinks().get(k) instanceof Stage.Reduce) perVector += b.leading[k] == b.extents.length ? 2.0 * b.elements() : 3.0 * b.elements() + 8;
+        }
+        double others = LoopForm.product(form.rows()) / (double) Math.max(1, extent);
+        double nanos = others * (Math.ceilDiv(extent, lanes) * perVector + Math.ceilDiv(extent, tile) * perTile) * NANOS_PER_INSTRUCTION;
+        return new LoopShape(axis < 0 ? -2 : axis, tile, nanos);
+    }
+
+    /// Rows that a tile takes, so that what lies between its stages stays in cache.
+    private static long tile(LoopForm form, long extent, int lanes) {
+        boolean loops = form.bodies().size() > 1;
+        double bytes = 0;
+        for (LoopForm.Body b : form.bodies()) {
+            loops |= b.extents.length > 0;
+            for (Stage.Sink sink : b.stage.sinks())
+                bytes += switch (sink) {
+                    case Stage.Store _ -> 0;
+                    case Stage.Let _ -> 8;
+                    case Stage.Keep _ -> 8.0 * b.elements();
+                    case Stage.Reduce _ -> 8.0 * Math.min(64, b.elements());
+                };
+        }
+        long most = loops ? Math.clamp((long) (SCRATCH / Math.max(1, bytes)), LEAST_TILE, TILE) : LONG_TILE;
+        most = most / lanes * lanes;
+        return extent <= most + most / 2 ? Math.ceilDiv(Math.max(1, extent), lanes) * (long) lanes : most;
+    }
+
+    /// Instructions for one vector along that axis.
+    private static double cost(LoopForm form, LoopForm.Body b, int axis, int lanes) {
+        double cost = 3;
+        for (int i = 0; i < b.loads.length; i++)
+            cost += switch (b.values().get(i)) {
+                case Value.Load _ -> reach(b.loads[i], axis, lanes, form);
+                case Value.Compute c -> c.instruction().prim() == Prim.CONST ? 0 : c.type() == ScalarType.I64 ? 3 : c.type() == ScalarType.F64 ? 2 : 1;
+                case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> 1;
+            };
+        for (Reach store : b.stores) if (store != null) cost += reach(store, axis, lanes, form);
+        return cost;
+    }
+
+    private static double reach(Reach r, int axis, int lanes, LoopForm form) {
+        if (r.gather() != null) return 2.0 * lanes;
+        long stride = axis < 0 ? 0 : r.strides()[axis];
+        int width = r.dtype().bytes();
+        return stride == 0 ? 0.5 : stride == width ? 1 : Math.abs(stride) >= 64 ? 3.0 * lanes : 1.5 * lanes;
+    }
+}
