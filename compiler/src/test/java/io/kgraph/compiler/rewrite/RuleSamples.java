@@ -229,6 +229,7 @@ final class RuleSamples {
             .put("gather-iota", in -> make(in, gather(iota(in.context, DType.INT32, Shape.of(9), 0), in.constant(new int[] {6, 1, 2}, DType.INT32), 0)))
             .put("gather-all", in -> make(in, gather(in.x(9, 2), iota(in.context, DType.INT32, Shape.of(9), 0), 0)))
             .put("gather-gather", in -> make(in, gather(gather(in.x(9, 2), in.constant(new int[] {6, 1, 2}, DType.INT32), 0), in.feed(DType.INT32, new double[] {2, 0}, 2), 0)))
+            .put("put-along-one", in -> make(in, Build.putAlong(in.constant(new int[][] {{2}, {0}, {1}}, DType.INT32), in.x(3, 1), 1, Shape.of(3, 4))))
             .put("gather-scalar-stretched", in -> make(in, gather(broadcast(in.x(), Shape.of(9, 2)), in.constant(new int[] {6, 1, 2}, DType.INT32), 0)))
             .put("prefix-reverse", in -> make(in, reverse(Tensor.of(new Prefix(Monoid.SUM, 0, false, false), reverse(in.x(12), 0)), 0)))
             .put("prefix-unit-axis", in -> make(in, prefix(Monoid.SUM, in.x(12, 1), 1, false, false)))

@@ -13,12 +13,15 @@ import io.kgraph.op.Constant;
 import io.kgraph.op.Gather;
 import io.kgraph.op.Iota;
 import io.kgraph.op.Prefix;
+import io.kgraph.op.PutAlong;
 import io.kgraph.op.Reverse;
 import io.kgraph.op.Slice;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
+import io.kgraph.type.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,9 +34,12 @@ public final class Lookups {
             Rule.of("gather-all", EXACT, Gather.class, Lookups::all),
             Rule.of("gather-gather", EXACT, Gather.class, Lookups::gatherGather),
             Rule.of("gather-scalar-stretched", EXACT, Gather.class, Lookups::ofStretchedScalar),
+            Rule.of("put-along-one", EXACT, PutAlong.class, Lookups::putOne),
             Rule.of("prefix-reverse", EXACT, Reverse.class, Lookups::reversedPrefix),
             Rule.of("prefix-unit-axis", EXACT, Prefix.class, t -> inclusive(t) && t.shape().dim(prefix(t).axis()).is(1) ? Optional.of(t.input(0)) : Optional.empty()),
             Rule.of("concat-empty", EXACT, Concat.class, Lookups::withoutEmpty));
+
+    private static final int MOST_PLACES = 1 << 16;
 
     private Lookups() {}
 
@@ -117,6 +123,21 @@ public final class Lookups {
     private static Optional<Tensor> ofStretchedScalar(Tensor t) {
         return t.input(0).op() instanceof Broadcast && t.input(0).input(0).rank() == 0 && Canonical.isConstant(t.input(1)) && inside(t)
                 ? Optional.of(Build.broadcast(t.input(0).input(0), t.shape())) : Optional.empty();
+    }
+
+    /// `put_along(i, v) → i = place ? v + 0 : 0`, where there is one index for each place to put it: an elementwise op,
+    /// which goes into the region of its users. The index is looked up once more, so that one outside still fails.
+    private static Optional<Tensor> putOne(Tensor t) {
+        int axis = ((PutAlong) t.op()).axis();
+        Tensor index = t.input(0), updates = t.input(1);
+        Dim extent = t.shape().dim(axis);
+        if (!index.shape().dim(axis).is(1) || !extent.isConstant() || extent.value() > (index.dtype().bytes() < 4 ? 128 : MOST_PLACES)) return Optional.empty();
+        Tensor places = Build.constant(t.context(), NDArray.arange(index.dtype(), extent.value()));
+        var dims = new ArrayList<>(Collections.nCopies(t.rank(), Dim.ONE));
+        dims.set(axis, extent);
+        Tensor row = Build.reshape(places, Shape.of(dims));
+        Tensor checked = Build.takeAlong(Build.broadcast(row, t.shape()), index, axis);
+        return Optional.of(Build.select(Build.equal(row, checked), Build.add(updates, Build.scalarLike(updates, 0)), Build.scalarLike(updates, 0)));
     }
 
     /// `reverse(prefix(reverse(x))) → prefix from the end(x)`.
