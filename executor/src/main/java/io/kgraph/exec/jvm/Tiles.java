@@ -1,6 +1,7 @@
 package io.kgraph.exec.jvm;
 
 import io.kgraph.scalar.ScalarType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -45,6 +46,8 @@ public final class Tiles {
     private double[][] doubleRows = {};
     private int[][] intRows = {};
     private long[][] longRows = {};
+
+    private MemorySegment nativeMemory = MemorySegment.NULL;
 
     private final MemorySegment[][] segments = new MemorySegment[TYPES.length][0];
     private final Fold[][] folds = new Fold[Fold.KINDS][0];
@@ -142,6 +145,12 @@ public final class Tiles {
         if (had < count) longRows = Arrays.copyOf(longRows, count);
         for (int i = 0; i < count; i++) if (i >= had || longRows[i].length < length) longRows[i] = new long[length];
         return longRows;
+    }
+
+    /// At least so many bytes off the heap, at a multiple of 64, for native kernels.
+    public MemorySegment nativeMemory(long bytes) {
+        if (nativeMemory.byteSize() < bytes) nativeMemory = Arena.ofAuto().allocate(bytes, 64);
+        return nativeMemory;
     }
 
     /// The array of a slot as memory.

@@ -1,0 +1,38 @@
+package io.kgraph.exec.x64.gemm;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import io.kgraph.exec.x64.asm.CodeMemory;
+import io.kgraph.exec.x64.asm.NativeCode;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/// The products' code of the whole process: made once for each key, and a bounded number of them.
+final class Codes {
+    private static final int MOST = 1024;
+    private static final Cache<Object, Optional<NativeCode>> CODES = CacheBuilder.newBuilder().maximumSize(MOST).build();
+
+    private Codes() {}
+
+    static Optional<NativeCode> of(ProductKey key) {
+        return of(key, () -> ProductCode.of(key));
+    }
+
+    static Optional<NativeCode> of(PanelKey key) {
+        return of(key, () -> PanelCode.of(key));
+    }
+
+    static Optional<NativeCode> of(BlockCode.Key key) {
+        return of(key, () -> BlockCode.of(key));
+    }
+
+    /// Nothing where there is no executable memory.
+    private static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
+        try {
+            return CODES.get(key, () -> CodeMemory.publish(code.get()));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.kgraph.exec.x64.gemm;
+
+import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.exec.jvm.Tiles;
+import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.op.MatMul;
+import io.kgraph.type.DType;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// A matrix product of floating numbers on emitted code, bit for bit [MatMul#evaluate]; everything that can be decided beforehand is decided.
+///
+/// Read [TiledProduct], then [ProductCode].
+public interface Product {
+    /// The product of two operands however they lie, into a contiguous result; nothing for integers, or where code cannot be made.
+    static Optional<Product> bind(MatMul op, BoundView a, BoundView b, BoundView c, Cpu cpu, WorkPool pool) {
+        DType dtype = c.type().dtype();
+        if (!dtype.isFloating() || c.offset() != 0 || c.type().shape().dims().stream().anyMatch(d -> d.value() > Integer.MAX_VALUE)) return Optional.empty();
+        var shape = Shape.of(op, a, b, c);
+        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? Optional.empty() : TiledProduct.of(shape, isa, cpu, pool));
+    }
+
+    /// Ready for one run at a time, with the memory that it needs; `workers` are the scratch of the pool's threads.
+    Run open(Workers workers);
+
+    /// About how long it takes on one thread.
+    double nanos();
+
+    /// How it is done, for `explain`.
+    String plan();
+
+    /// The scratch of the threads of a pool.
+    interface Workers {
+        Tiles tiles(int worker);
+    }
+
+    /// What follows on rows of the result (of all pages, counted through) while they are in cache.
+    interface Then {
+        void rows(int worker, long from, long to);
+    }
+
+    /// A product over one workspace.
+    interface Run {
+        /// A number for operands that may change from run to run.
+        long CHANGING = -1;
+
+        /// Computes it.
+        ///
+        /// @param version as long as it is the same (and not [#CHANGING]), so is `b`, at the same place
+        void run(MemorySegment a, MemorySegment b, MemorySegment c, long version, Then then);
+    }
+}

@@ -1,0 +1,187 @@
+package io.kgraph.exec.x64.gemm;
+
+import static io.kgraph.exec.x64.asm.Gpr.R12;
+import static io.kgraph.exec.x64.asm.Gpr.R13;
+import static io.kgraph.exec.x64.asm.Gpr.R14;
+import static io.kgraph.exec.x64.asm.Gpr.R15;
+import static io.kgraph.exec.x64.asm.Gpr.RAX;
+import static io.kgraph.exec.x64.asm.Gpr.RCX;
+import static io.kgraph.exec.x64.asm.Gpr.RDI;
+import static io.kgraph.exec.x64.asm.Gpr.RDX;
+import static io.kgraph.exec.x64.asm.Gpr.RSI;
+
+import io.kgraph.array.Sums;
+import io.kgraph.exec.x64.asm.Assembler;
+import io.kgraph.exec.x64.asm.Cond;
+import io.kgraph.exec.x64.asm.Gpr;
+import io.kgraph.exec.x64.asm.Imm;
+import io.kgraph.exec.x64.asm.Ins;
+import io.kgraph.exec.x64.asm.Label;
+import io.kgraph.exec.x64.asm.Mem;
+
+/// Rows `from` to `to` of a product, over a chunk of `k`: for each block of 256 steps, pack the rows, then go over panels of `b`, and for each over tiles.
+///
+/// So a panel of `b` stays in the first-level cache while the packed rows come by from the second.
+final class ProductCode {
+    /// The arguments, in order, 8 bytes each; strides in bytes.
+    enum Arg {
+        A, A_ROW, A_STEP,
+        /// The first panel, or element, of `b`.
+        B,
+        /// From row to row of `b`, or from packed block to packed block.
+        B_NEXT,
+        /// How many columns, in bytes, the first packed panel lies behind the first of all.
+        B_FIRST,
+        C, C_ROW, COLUMNS, STEPS,
+        /// Memory for packed rows.
+        PACK;
+
+        Mem in(Gpr args) {
+            return Mem.at(args, 8 * ordinal());
+        }
+    }
+
+    /// Numbers of the function in its frame.
+    private enum Local {
+        A, B, C, C_PANEL, STEPS, ROWS, COLUMNS, NOT_FIRST;
+
+        Mem at() {
+            return Mem.at(Gpr.RSP, 8 * ordinal());
+        }
+    }
+
+    private static final Gpr ARGS = RDI, ROWS = R15;
+    private static final int BLOCK = Sums.PRODUCT_BLOCK;
+
+    private final Assembler asm;
+    private final ProductKey key;
+    private final TileCode tile;
+
+    private ProductCode(ProductKey key) {
+        this.asm = new Assembler(key.isa());
+        this.key = key;
+        this.tile = new TileCode(asm, key, Local.NOT_FIRST.at());
+    }
+
+    static byte[] of(ProductKey key) {
+        var code = new ProductCode(key);
+        code.emit();
+        return code.asm.code();
+    }
+
+    private void emit() {
+        Routine.enter(asm, Local.values().length);
+        start(Arg.A, Arg.A_ROW, Local.A);
+        start(Arg.C, Arg.C_ROW, Local.C);
+        asm.emit(Ins.SUB, RDX, RSI);
+        asm.emit(Ins.MOV, Local.ROWS.at(), RDX);
+        move(Local.B, Arg.B);
+        move(Local.STEPS, Arg.STEPS);
+        if (key.blocks()) asm.emit(Ins.MOV, Local.NOT_FIRST.at(), Imm.of(0));
+        asm.emit(Ins.MOV, TileCode.C_ROW, Arg.C_ROW.in(ARGS));
+        asm.emit(Ins.MOV, TileCode.A_ROW, Arg.A_ROW.in(ARGS));
+        asm.emit(Ins.MOV, TileCode.A_STEP, Arg.A_STEP.in(ARGS));
+        if (!key.packedB()) asm.emit(Ins.MOV, TileCode.B_ROW, Arg.B_NEXT.in(ARGS));
+        Label block = asm.label(), done = asm.label();
+        asm.bind(block);
+        asm.emit(Ins.MOV, TileCode.STEPS, Local.STEPS.at());
+        if (key.blocks()) {
+            asm.mov(RAX, BLOCK);
+            asm.emit(Ins.CMP, TileCode.STEPS, RAX);
+            asm.cmov(Cond.G, TileCode.STEPS, RAX);
+        }
+        if (key.packsA()) {
+            asm.emit(Ins.MOV, PackCode.SOURCE, Local.A.at());
+            asm.emit(Ins.MOV, PackCode.TARGET, Arg.PACK.in(ARGS));
+            asm.emit(Ins.MOV, PackCode.LINES, Local.ROWS.at());
+            new PackCode(asm, key.element(), key.half(), key.a(), key.rows(), key.rowTail()).emit();
+        }
+        panels();
+        if (key.blocks()) {
+            asm.emit(Ins.SUB, Local.STEPS.at(), Imm.of(BLOCK));
+            asm.j(Cond.LE, done);
+            asm.emit(Ins.MOV, Local.NOT_FIRST.at(), Imm.of(1));
+            asm.emit(Ins.IMUL_IMM, RAX, TileCode.A_STEP, Imm.of(BLOCK));
+            asm.emit(Ins.ADD, Local.A.at(), RAX);
+            if (key.packedB()) asm.emit(Ins.MOV, RAX, Arg.B_NEXT.in(ARGS));
+            else asm.emit(Ins.IMUL_IMM, RAX, TileCode.B_ROW, Imm.of(BLOCK));
+            asm.emit(Ins.ADD, Local.B.at(), RAX);
+            asm.jmp(block);
+        }
+        asm.bind(done);
+        Routine.leave(asm, Local.values().length);
+    }
+
+    /// The address of row `from`.
+    private void start(Arg base, Arg row, Local to) {
+        asm.emit(Ins.MOV, RAX, row.in(ARGS));
+        asm.emit(Ins.IMUL, RAX, RSI);
+        asm.emit(Ins.ADD, RAX, base.in(ARGS));
+        asm.emit(Ins.MOV, to.at(), RAX);
+    }
+
+    private void move(Local to, Arg from) {
+        asm.emit(Ins.MOV, RAX, from.in(ARGS));
+        asm.emit(Ins.MOV, to.at(), RAX);
+    }
+
+    private void panels() {
+        asm.emit(Ins.MOV, RAX, Arg.COLUMNS.in(ARGS));
+        asm.emit(Ins.MOV, Local.COLUMNS.at(), RAX);
+        asm.emit(Ins.MOV, TileCode.B, Local.B.at());
+        if (key.packedB()) {
+            asm.emit(Ins.MOV, RAX, Arg.B_FIRST.in(ARGS));
+            asm.emit(Ins.IMUL, RAX, TileCode.STEPS);
+            asm.emit(Ins.ADD, TileCode.B, RAX);
+        }
+        asm.emit(Ins.MOV, RCX, Local.C.at());
+        asm.emit(Ins.MOV, Local.C_PANEL.at(), RCX);
+        Label panel = asm.label(), last = asm.label(), end = asm.label();
+        asm.bind(panel);
+        asm.emit(Ins.MOV, TileCode.A, key.packsA() ? Arg.PACK.in(ARGS) : Local.A.at());
+        asm.emit(Ins.MOV, TileCode.C, Local.C_PANEL.at());
+        asm.emit(Ins.MOV, ROWS, Local.ROWS.at());
+        if (key.columnTail() > 0) {
+            asm.emit(Ins.CMP, Local.COLUMNS.at(), Imm.of(key.width()));
+            asm.j(Cond.L, last);
+        }
+        tiles(key.width());
+        int bytes = key.element().bytes;
+        if (key.packedB()) {
+            asm.emit(Ins.IMUL_IMM, RAX, TileCode.STEPS, Imm.of(key.panelWidth() * bytes));
+            asm.emit(Ins.ADD, TileCode.B, RAX);
+        } else asm.emit(Ins.ADD, TileCode.B, Imm.of(key.width() * bytes));
+        asm.emit(Ins.ADD, Local.C_PANEL.at(), Imm.of(key.width() * bytes));
+        asm.emit(Ins.SUB, Local.COLUMNS.at(), Imm.of(key.width()));
+        asm.j(Cond.G, panel);
+        if (key.columnTail() > 0) {
+            asm.jmp(end);
+            asm.bind(last);
+            tiles(key.columnTail());
+        }
+        asm.bind(end);
+    }
+
+    private void tiles(int columns) {
+        Label loop = asm.label(), last = asm.label(), end = asm.label();
+        asm.bind(loop);
+        if (key.rowTail() > 0) {
+            asm.emit(Ins.CMP, ROWS, Imm.of(key.rows()));
+            asm.j(Cond.L, last);
+        }
+        tile.emit(key.rows(), columns);
+        if (key.packsA()) asm.emit(Ins.IMUL_IMM, RAX, TileCode.STEPS, Imm.of(key.rows() * key.element().bytes));
+        else asm.emit(Ins.IMUL_IMM, RAX, TileCode.A_ROW, Imm.of(key.rows()));
+        asm.emit(Ins.ADD, TileCode.A, RAX);
+        asm.emit(Ins.IMUL_IMM, RAX, TileCode.C_ROW, Imm.of(key.rows()));
+        asm.emit(Ins.ADD, TileCode.C, RAX);
+        asm.emit(Ins.SUB, ROWS, Imm.of(key.rows()));
+        asm.j(Cond.G, loop);
+        if (key.rowTail() > 0) {
+            asm.jmp(end);
+            asm.bind(last);
+            tile.emit(key.rowTail(), columns);
+        }
+        asm.bind(end);
+    }
+}

@@ -1,0 +1,26 @@
+package io.kgraph.exec.x64.gemm;
+
+import io.kgraph.exec.x64.asm.Isa;
+
+/// What the code of a product depends on; all other numbers are arguments, so that many shapes share it.
+///
+/// @param half       `a` is stored as float16
+/// @param rows       of `a` in a tile
+/// @param width      columns of the result in a tile, if there are as many
+/// @param a          how `a` lies, or is read where it lies
+/// @param packsA     whether `a` is packed block by block
+/// @param packedB    whether `b` was packed before, into panels of whole vectors
+/// @param blocks     whether `k` is longer than a block, so that sums are added
+/// @param rowTail    rows of a last tile that has fewer, or 0
+/// @param columnTail columns of a last tile that has fewer, or 0
+record ProductKey(Isa isa, Element element, boolean half, int rows, int width, PackCode.Layout a, boolean packsA, boolean packedB, boolean blocks, int rowTail, int columnTail) {
+    /// The vectors that a tile is wide.
+    int vectors(int columns) {
+        return Math.ceilDiv(columns, element.lanes(isa.bits()));
+    }
+
+    /// The elements of a step in a packed panel of `b`.
+    int panelWidth() {
+        return vectors(width) * element.lanes(isa.bits());
+    }
+}

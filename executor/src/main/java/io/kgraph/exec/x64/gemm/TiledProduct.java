@@ -1,0 +1,112 @@
+package io.kgraph.exec.x64.gemm;
+
+import io.kgraph.array.Sums;
+import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.exec.x64.asm.NativeCode;
+import java.util.Optional;
+
+/// A product by register tiles: how it is cut and which code does it.
+///
+/// The result is cut into units, `blockRows` by `blockColumns`, which are independent of each other. Where `b` is packed, that is done beforehand for `span`
+/// columns at a time, so that what is packed stays in the last cache.
+final class TiledProduct implements Product {
+    static final int BLOCK = Sums.PRODUCT_BLOCK;
+    private static final long MOST_PACKED = 16L << 20;
+    private static final double NANOS_PER_VECTOR = 0.16;         // of multiply-adds
+    private static final int FEW_ROWS = 32;                      // up to here `b` is not packed,
+    private static final int FEW_COLUMNS = 128;                  // and up to here `a` is not
+    private static final long SMALL_BYTES = 64 << 10;            // nor `b` where it is smaller
+
+    final Shape shape;
+    final ProductKey key;
+    final NativeCode code;
+    final Optional<NativeCode> panels;
+    final Optional<NativeCode> adds;
+    final Optional<NativeCode> moves;
+    final WorkPool pool;
+    final int chunk;
+    final int levels;
+    final int blockRows;
+    final int blockColumns;
+    final int span;
+    final boolean brief;
+    final double nanos;
+
+    private TiledProduct(Shape s, ProductKey key, NativeCode code, Optional<NativeCode> panels, Optional<NativeCode> adds, Optional<NativeCode> moves, Cpu cpu, WorkPool pool) {
+        this.shape = s;
+        this.key = key;
+        this.code = code;
+        this.panels = panels;
+        this.adds = adds;
+        this.moves = moves;
+        this.pool = pool;
+        chunk = s.k() < Sums.CHUNKED_FROM ? s.k() : Sums.PRODUCT_CHUNK;
+        int chunks = s.k() == 0 ? 0 : Math.ceilDiv(s.k(), chunk);
+        levels = chunks < 2 ? 0 : 32 - Integer.numberOfLeadingZeros(chunks);
+        nanos = NANOS_PER_VECTOR * s.pages() * s.m() * (key.vectors(key.width()) * (double) Math.ceilDiv(s.n(), key.width())) * Math.max(4, s.k());
+        brief = nanos < 10_000;
+        int bytes = key.element().bytes, panel = key.panelWidth();
+        span = !key.packedB() ? s.n() : (int) Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n()));
+        int most = Math.max(key.rows(), (int) (cpu.l2() * 2 / 5 / (BLOCK * bytes)) / key.rows() * key.rows());
+        int threads = pool.pieces(nanos, Long.MAX_VALUE) > 1 ? pool.threads() : 1;
+        int wanted = s.pages() >= 2L * threads ? 1 : threads;
+        int tiles = Math.ceilDiv(s.m(), key.rows()), blocks = Math.ceilDiv(s.m(), most);
+        if (blocks % wanted != 0) blocks += wanted - blocks % wanted;
+        blocks = Math.clamp(blocks, 1, Math.max(1, tiles));
+        blockRows = Math.max(1, Math.ceilDiv(tiles, blocks)) * key.rows();
+        int across = blocks >= wanted ? 1 : Math.min(Math.ceilDiv(wanted, blocks), Math.ceilDiv(Math.min(span, s.n()), key.width()));
+        blockColumns = Math.max(1, Math.ceilDiv(Math.ceilDiv(Math.min(span, s.n()), key.width()), Math.max(1, across))) * key.width();
+    }
+
+    static Optional<Product> of(Shape s, Isa isa, Cpu cpu, WorkPool pool) {
+        Element element = s.element();
+        int lanes = element.lanes(isa.bits());
+        boolean few = s.m() <= FEW_ROWS || (long) s.k() * s.n() * element.bytes <= SMALL_BYTES;
+        boolean packsB = s.half() || s.bColumn() != 1 && s.n() > 1 || !few;
+        boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS;
+        TileShape tile = TileShape.of(isa, lanes, s.m(), s.n(), packsA, packsB);
+        int rows = tile.rows(), width = Math.min(s.n(), tile.vectors() * lanes);
+        if (s.m() == 0 || s.n() == 0) rows = width = 1;
+        var key = new ProductKey(isa, element, s.half(), rows, width, Shape.layout(s.aRow(), s.aStep()), packsA, packsB, s.k() > BLOCK, s.m() % rows, s.n() % width);
+        Optional<NativeCode> panels = Optional.empty(), adds = Optional.empty(), moves = Optional.empty(), code = Codes.of(key);
+        if (packsB) {
+            int panel = key.panelWidth();
+            panels = Codes.of(new PanelKey(isa, element, s.half(), Shape.layout(s.bColumn(), s.bStep()), panel, s.n() % panel));
+            if (panels.isEmpty()) return Optional.empty();
+        }
+        if (s.k() >= Sums.CHUNKED_FROM) {
+            adds = Codes.of(new BlockCode.Key(isa, element, BlockCode.Action.ADD));
+            if (adds.isEmpty()) return Optional.empty();
+        }
+        if (s.k() >= Sums.CHUNKED_FROM || s.half()) {
+            moves = Codes.of(new BlockCode.Key(isa, element, s.half() ? BlockCode.Action.NARROW : BlockCode.Action.COPY));
+            if (moves.isEmpty()) return Optional.empty();
+        }
+        Optional<NativeCode> p = panels, a = adds, v = moves;
+        return code.map(c -> new TiledProduct(s, key, c, p, a, v, cpu, pool));
+    }
+
+    /// The bytes from packed block to packed block of `columns`.
+    long packedBlock(int columns) {
+        return (long) Math.ceilDiv(columns, key.panelWidth()) * key.panelWidth() * BLOCK * key.element().bytes;
+    }
+
+    /// The bytes that packing `columns` takes.
+    long packedBytes(int columns) {
+        return packedBlock(columns) * Math.ceilDiv(shape.k(), BLOCK);
+    }
+
+    @Override public Run open(Workers workers) {
+        return new TiledRun(this, workers);
+    }
+
+    @Override public double nanos() {
+        return nanos;
+    }
+
+    @Override public String plan() {
+        return "tiles " + key.rows() + "×" + key.width() + ", units " + blockRows + "×" + blockColumns + (key.packsA() ? ", a packed" : "") + (key.packedB() ? ", b packed" : "");
+    }
+}

@@ -1,0 +1,256 @@
+package io.kgraph.exec.x64.gemm;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.asm.NativeCode;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A [TiledProduct] over one workspace.
+final class TiledRun implements Product.Run {
+    private static final int ARGS = 192;                         // bytes for arguments of both functions
+    private static final int PANEL_ARGS = 128;
+
+    private final TiledProduct p;
+    private final Shape s;
+    private final Product.Workers workers;
+    private final MemorySegment[] args;                          // by worker
+    private final long packsAt;                                  // offsets in a worker's scratch
+    private final long chunksAt;
+    private final long panelsAt;
+    private final long ownBytes;
+    private final long chunkBytes;
+    private final boolean shared;                                // panels of b are packed by all, for all
+    private final long[] packedPage;                             // by worker, what its panels hold: a page
+    private final int[] packedColumn;
+    private final WorkPool.Work packing = this::pack;
+    private final WorkPool.Work computing = this::compute;
+    private final WorkPool.Work following = this::follow;
+
+    private long a;
+    private long b;
+    private long c;
+    private Product.@Nullable Then then;
+    private long page;                                           // of the shared panels
+    private int column;
+    private int columns;
+    private int pieces;
+    private long panelAddress;
+    private @Nullable MemorySegment kept;                        // panels of an operand that did not change for two runs
+    private long seen = CHANGING;
+    private boolean keeps;
+
+    TiledRun(TiledProduct product, Product.Workers workers) {
+        p = product;
+        s = product.shape;
+        this.workers = workers;
+        int threads = p.pool.threads(), bytes = p.key.element().bytes;
+        args = new MemorySegment[threads];
+        packedPage = new long[threads];
+        packedColumn = new int[threads];
+        packsAt = 0;
+        chunksAt = p.key.packsA() ? aligned((long) p.blockRows * TiledProduct.BLOCK * bytes + PackCode.SLACK) : 0;
+        chunkBytes = aligned((long) p.blockRows * Math.min(p.blockColumns, s.n()) * bytes);
+        panelsAt = chunksAt + chunkBytes * (p.levels > 0 ? p.levels + 1 : s.half() ? 1 : 0);
+        shared = p.key.packedB() && (s.pages() == 1 || p.pool.threads() > 1 && p.nanos / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS);
+        ownBytes = panelsAt + (p.key.packedB() ? p.packedBytes(p.span) + PackCode.SLACK : 0);
+        int workersNeeded = p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : threads;
+        for (int w = 0; w < workersNeeded; w++) {
+            workers.tiles(w).nativeMemory(w == 0 || !shared ? ownBytes : panelsAt);
+            args[w] = Arena.ofAuto().allocate(ARGS, 64);
+        }
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + 63) / 64 * 64;
+    }
+
+    @Override public void run(MemorySegment aMemory, MemorySegment bMemory, MemorySegment cMemory, long version, Product.Then following) {
+        then = following;
+        if (s.pages() == 0 || s.m() == 0 || s.n() == 0) return;
+        if (s.k() == 0) {
+            cMemory.fill((byte) 0);
+            following.rows(0, 0, s.pages() * s.m());
+            return;
+        }
+        a = aMemory.address();
+        b = bMemory.address();
+        c = cMemory.address();
+        Arrays.fill(packedPage, -1);
+        if (!shared) {
+            column = 0;
+            columns = s.n();
+            page = 0;
+            work(s.pages());
+        } else for (page = 0; page < s.pages(); page++) page(version);
+        if (p.blockColumns < s.n()) share(s.pages() * s.m(), 64, this.following);
+    }
+
+    private void page(long version) {
+        boolean same = version != CHANGING && version == seen && s.pages() == 1 && p.span >= s.n();
+        if (!same) keeps = false;
+        seen = version;
+        for (column = 0; column < s.n(); column += p.span) {
+            columns = Math.min(p.span, s.n() - column);
+            if (same && !keeps) kept = keep();
+            panelAddress = kept != null && same ? kept.address() : panels(0);
+            if (!(same && keeps)) share(Math.ceilDiv(columns, p.key.panelWidth()), 1, packing);
+            keeps = same;
+            work(1);
+        }
+    }
+
+    private MemorySegment keep() {
+        return kept != null ? kept : Arena.ofAuto().allocate(p.packedBytes(s.n()) + PackCode.SLACK, 64);
+    }
+
+    private long panels(int worker) {
+        return workers.tiles(worker).nativeMemory(ownBytes).address() + panelsAt;
+    }
+
+    // ---- cutting ---------------------------------------------------------------------------------------------------
+
+    private long units;
+    private long grain;
+
+    /// The units of `count` pages.
+    private void work(long count) {
+        units = count * Math.ceilDiv(columns, p.blockColumns) * Math.ceilDiv(s.m(), p.blockRows);
+        run(p.pool.pieces(p.nanos / s.pages() * count, units), computing);
+    }
+
+    private void share(long count, long atLeast, WorkPool.Work work) {
+        units = count;
+        grain = atLeast;
+        run(p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : (int) Math.min(p.pool.threads(), Math.ceilDiv(count, atLeast)), work);
+    }
+
+    private void run(int count, WorkPool.Work work) {
+        pieces = count;
+        if (count == 1) work.piece(0, 0);
+        else p.pool.run(count, work);
+    }
+
+    private void pack(int piece, int worker) {
+        pack(worker, page, units * piece / pieces, units * (piece + 1) / pieces, column, columns, panelAddress);
+    }
+
+    private void follow(int piece, int worker) {
+        then.rows(worker, units * piece / pieces, units * (piece + 1) / pieces);
+    }
+
+    private void compute(int piece, int worker) {
+        long from = units * piece / pieces, to = units * (piece + 1) / pieces;
+        int down = Math.ceilDiv(s.m(), p.blockRows), across = Math.ceilDiv(columns, p.blockColumns);
+        for (long unit = from; unit < to; unit++) {
+            int i = (int) (unit % down) * p.blockRows, j = (int) (unit / down % across) * p.blockColumns;
+            long at = page + unit / down / across;
+            compute(worker, at, i, Math.min(s.m(), i + p.blockRows), j, Math.min(columns, j + p.blockColumns));
+        }
+    }
+
+    // ---- one unit --------------------------------------------------------------------------------------------------
+
+    private void pack(int worker, long ofPage, long from, long to, int firstColumn, int count, long target) {
+        MemorySegment x = args[worker];
+        int stored = s.storedBytes();
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B.ordinal(), b + (s.bPages().address(ofPage) + firstColumn * s.bColumn()) * stored);
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B_COLUMN.ordinal(), s.bColumn() * stored);
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B_STEP.ordinal(), s.bStep() * stored);
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.COLUMNS.ordinal(), count);
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.STEPS.ordinal(), s.k());
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.PACK.ordinal(), target);
+        set(x, PANEL_ARGS / 8 + PanelCode.Arg.NEXT.ordinal(), p.packedBlock(count));
+        call(p.panels.orElseThrow(), x.address() + PANEL_ARGS, from, to);
+    }
+
+    /// Rows `i` to `iEnd` of columns `j` to `jEnd`, counted from the first of the span.
+    private void compute(int worker, long ofPage, int i, int iEnd, int j, int jEnd) {
+        MemorySegment x = args[worker];
+        long scratch = p.key.packsA() || panelsAt > 0 || p.key.packedB() ? workers.tiles(worker).nativeMemory(shared && worker > 0 ? panelsAt : ownBytes).address() : 0;
+        int stored = s.storedBytes(), bytes = p.key.element().bytes;
+        long result = c + ((ofPage * s.m()) * s.n() + column + j) * stored;
+        long right, next, first;
+        if (p.key.packedB()) {
+            right = panelAddress;
+            if (!shared) {
+                right = scratch + panelsAt;
+                if (packedPage[worker] != s.bPages().address(ofPage)) pack(worker, ofPage, 0, Math.ceilDiv(columns, p.key.panelWidth()), column, columns, right);
+                packedPage[worker] = s.bPages().address(ofPage);
+            }
+            next = p.packedBlock(columns);
+            first = (long) j * bytes;
+        } else {
+            right = b + (s.bPages().address(ofPage) + j * s.bColumn()) * stored;
+            next = s.bStep() * stored;
+            first = 0;
+        }
+        set(x, ProductCode.Arg.A_ROW, s.aRow() * stored);
+        set(x, ProductCode.Arg.A_STEP, s.aStep() * stored);
+        set(x, ProductCode.Arg.B_NEXT, next);
+        set(x, ProductCode.Arg.B_FIRST, first);
+        set(x, ProductCode.Arg.COLUMNS, jEnd - j);
+        set(x, ProductCode.Arg.PACK, scratch + packsAt);
+        long left = a + s.aPages().address(ofPage) * stored;
+        if (p.levels == 0 && !s.half()) {
+            set(x, ProductCode.Arg.A, left);
+            set(x, ProductCode.Arg.B, right);
+            set(x, ProductCode.Arg.C, result);
+            set(x, ProductCode.Arg.C_ROW, (long) s.n() * bytes);
+            set(x, ProductCode.Arg.STEPS, s.k());
+            call(p.code, x.address(), i, iEnd);
+        } else chunks(x, left, right, result, scratch + chunksAt, i, iEnd, jEnd - j);
+        if (p.blockColumns >= s.n()) then.rows(worker, ofPage * s.m() + i, ofPage * s.m() + iEnd);
+    }
+
+    /// Chunk by chunk into scratch; as in counting, two equal sums become one of twice the size.
+    private void chunks(MemorySegment x, long left, long right, long result, long scratch, int i, int iEnd, int width) {
+        int bytes = p.key.element().bytes, stored = s.storedBytes();
+        long row = (long) width * bytes;
+        set(x, ProductCode.Arg.C_ROW, row);
+        long done = 0, step = p.key.packedB() ? p.packedBlock(columns) / TiledProduct.BLOCK : s.bStep() * stored;
+        int level = 0;
+        for (int start = 0; start < s.k(); start += p.chunk) {
+            level = Long.bitCount(done);                         // the first buffer that holds no sum
+            set(x, ProductCode.Arg.A, left + s.aStep() * start * stored);
+            set(x, ProductCode.Arg.B, right + step * start);
+            set(x, ProductCode.Arg.C, scratch + level * chunkBytes - i * row);
+            set(x, ProductCode.Arg.STEPS, Math.min(p.chunk, s.k() - start));
+            call(p.code, x.address(), i, iEnd);
+            for (long n = done; (n & 1) != 0; n >>>= 1, level--) combine(x, scratch, level, row, width, iEnd - i);
+            done++;
+        }
+        for (level = Long.bitCount(done) - 1; level > 0; level--) combine(x, scratch, level, row, width, iEnd - i);
+        move(x, p.moves.orElseThrow(), scratch, row, result + (long) i * s.n() * stored, (long) s.n() * stored, width, iEnd - i);
+    }
+
+    /// The sum in buffer `level` behind that in the one before.
+    private void combine(MemorySegment x, long scratch, int level, long row, int width, int rows) {
+        move(x, p.adds.orElseThrow(), scratch + level * chunkBytes, row, scratch + (level - 1) * chunkBytes, row, width, rows);
+    }
+
+    private void move(MemorySegment x, NativeCode code, long from, long fromRow, long to, long toRow, int width, int rows) {
+        set(x, PANEL_ARGS / 8 + BlockCode.Arg.FROM.ordinal(), from);
+        set(x, PANEL_ARGS / 8 + BlockCode.Arg.FROM_ROW.ordinal(), fromRow);
+        set(x, PANEL_ARGS / 8 + BlockCode.Arg.TO.ordinal(), to);
+        set(x, PANEL_ARGS / 8 + BlockCode.Arg.TO_ROW.ordinal(), toRow);
+        set(x, PANEL_ARGS / 8 + BlockCode.Arg.COLUMNS.ordinal(), width);
+        call(code, x.address() + PANEL_ARGS, 0, rows);
+    }
+
+    private void call(NativeCode code, long arguments, long from, long to) {
+        if (p.brief) code.callBriefly(arguments, from, to);
+        else code.call(arguments, from, to);
+    }
+
+    private static void set(MemorySegment args, ProductCode.Arg arg, long value) {
+        set(args, arg.ordinal(), value);
+    }
+
+    private static void set(MemorySegment args, int index, long value) {
+        args.set(JAVA_LONG, 8L * index, value);
+    }
+}

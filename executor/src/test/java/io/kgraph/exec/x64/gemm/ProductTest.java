@@ -1,0 +1,142 @@
+package io.kgraph.exec.x64.gemm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.primitives.ImmutableLongArray;
+import io.kgraph.array.NDArray;
+import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.exec.jvm.Tiles;
+import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.op.MatMul;
+import io.kgraph.type.DType;
+import io.kgraph.type.TensorType;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Emitted products have the bits of the value rule, whoever shares the work, and stay within their operands.
+class ProductTest {
+    private static final Random RANDOM = new Random(3);
+    private static final List<WorkPool> POOLS = new ArrayList<>();
+
+    @BeforeAll static void pools() {
+        assumeTrue(System.getProperty("os.arch").equals("amd64") && Cpu.detect().isa().isPresent(), "a processor with AVX2");
+        for (int threads : new int[] {1, 2, 7}) POOLS.add(new WorkPool(threads));
+    }
+
+    @AfterAll static void close() {
+        POOLS.forEach(WorkPool::close);
+    }
+
+    private static NDArray random(DType dtype, long... extents) {
+        int n = 1;
+        for (long e : extents) n *= (int) e;
+        double[] x = new double[n];
+        for (int i = 0; i < n; i++) x[i] = RANDOM.nextInt(50) == 0 ? -0.0 : RANDOM.nextGaussian();
+        return NDArray.wrap(x, extents).cast(dtype);
+    }
+
+    private static BoundView view(int buffer, TensorType type, long offset, long... strides) {
+        return new BoundView(buffer, offset, ImmutableLongArray.copyOf(strides), type);
+    }
+
+    private static BoundView whole(int buffer, TensorType type) {
+        long[] e = type.shape().extents(), strides = new long[e.length];
+        long stride = 1;
+        for (int d = e.length - 1; d >= 0; d--) {
+            strides[d] = stride;
+            stride *= e[d];
+        }
+        return view(buffer, type, 0, strides);
+    }
+
+    private static void agrees(MatMul op, NDArray a, NDArray b, BoundView aView, BoundView bView, NDArray aLooked, NDArray bLooked) {
+        TensorType type = op.infer(List.of(aView.type(), bView.type()));
+        NDArray expected = op.evaluate(List.of(aLooked, bLooked), type);
+        long rows = type.shape().dims().stream().limit(type.rank() - 1L).mapToLong(d -> d.value()).reduce(1, (x, y) -> x * y);
+        try (var memory = new GuardedMemory()) {
+            MemorySegment aMemory = copy(memory, a), bMemory = copy(memory, b), c = memory.allocate(type.bytes());
+            for (WorkPool pool : POOLS) {
+                var tiles = Stream.generate(Tiles::new).limit(pool.threads()).toList();
+                Product product = Product.bind(op, aView, bView, whole(2, type), Cpu.detect(), pool).orElseThrow();
+                Product.Run run = product.open(tiles::get);
+                for (int turn = 0; turn < 3; turn++) {           // the third finds b packed
+                    c.fill((byte) 0x7f);
+                    int[] seen = new int[(int) rows];
+                    run.run(aMemory, bMemory, c, 5, (_, from, to) -> {
+                        for (long r = from; r < to; r++) synchronized (seen) { seen[(int) r]++; }
+                    });
+                    NDArray result = NDArray.zeros(type.dtype(), type.shape().extents());
+                    result.copyFrom(c);
+                    assertThat(result.bitEquals(expected)).as("%s of %s and %s: %s, %s threads", op, aLooked.type(), bLooked.type(), product.plan(), pool.threads()).isTrue();
+                    if (type.bytes() > 0) assertThat(seen).containsOnly(1);
+                }
+            }
+        }
+    }
+
+    private static MemorySegment copy(GuardedMemory memory, NDArray x) {
+        MemorySegment s = memory.allocate(x.size() * x.dtype().bytes());
+        x.copyTo(s);
+        return s;
+    }
+
+    private static void agrees(DType dtype, int m, int k, int n) {
+        for (boolean ta : new boolean[] {false, true})
+            for (boolean tb : new boolean[] {false, true}) {
+                NDArray a = ta ? random(dtype, k, m) : random(dtype, m, k), b = tb ? random(dtype, n, k) : random(dtype, k, n);
+                agrees(new MatMul(ta, tb), a, b, whole(0, a.type()), whole(1, b.type()), a, b);
+            }
+    }
+
+    static Stream<Arguments> sizes() {
+        return Stream.of(new int[][] {{1, 1, 2}, {1, 4, 16}, {2, 3, 5}, {3, 256, 7}, {5, 257, 2}, {6, 255, 16}, {7, 15, 17}, {12, 16, 32}, {13, 17, 33}, {1, 300, 67}, {2, 9, 40}, {4, 5, 31},
+                {129, 10, 3}, {40, 511, 257}, {130, 513, 10}, {33, 260, 15}, {37, 256, 129}, {38, 7, 150}, {41, 8, 144}, {42, 1, 160}, {500, 33, 140}, {64, 64, 64}, {96, 96, 96},
+                {3, 0, 4}, {0, 3, 4}, {4, 3, 0}, {2, 8191, 3}, {3, 8192, 2}, {7, 8193, 17}, {40, 8200, 130}, {2, 12289, 3}, {34, 20000, 129}}).map(s -> Arguments.of(s[0], s[1], s[2]));
+    }
+
+    @ParameterizedTest @MethodSource("sizes")
+    void productsHaveTheDefinedBits(int m, int k, int n) {
+        agrees(DType.FLOAT32, m, k, n);
+        agrees(DType.FLOAT64, m, k, n);
+    }
+
+    @ParameterizedTest @MethodSource("sizes")
+    void float16IsWidenedAndRoundedOnce(int m, int k, int n) {
+        agrees(DType.FLOAT16, m, k, n);
+    }
+
+    @Test void leadingAxesStretch() {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.FLOAT16)) {
+            pages(dtype, new long[] {3, 1, 4, 5}, new long[] {2, 5, 6});
+            pages(dtype, new long[] {2, 3, 4}, new long[] {4, 7});
+            pages(dtype, new long[] {40, 30}, new long[] {3, 30, 150});
+            pages(dtype, new long[] {9, 40, 70}, new long[] {9, 70, 260});
+            pages(dtype, new long[] {2, 90, 700}, new long[] {2, 700, 260});
+        }
+    }
+
+    private static void pages(DType dtype, long[] as, long[] bs) {
+        NDArray a = random(dtype, as), b = random(dtype, bs);
+        agrees(new MatMul(false, false), a, b, whole(0, a.type()), whole(1, b.type()), a, b);
+    }
+
+    @Test void operandsMayBeStrided() {
+        for (int size : new int[] {1, 6, 40}) {
+            int m = 3 * size, k = 4 * size, n = 4 * size;
+            NDArray a = random(DType.FLOAT32, 2 * m + 2, 2 * k), b = random(DType.FLOAT32, k + 2, 3 * n + 1);
+            NDArray aPart = a.slice(0, 1, 2 * m + 1, 2).slice(1, 0, 2 * k, 2), bPart = b.slice(0, 2, k + 2, 1).slice(1, 1, 3 * n + 1, 3);
+            agrees(new MatMul(false, false), a, b, view(0, aPart.type(), 2L * k, 4L * k, 2), view(1, bPart.type(), 2L * (3 * n + 1) + 1, 3L * n + 1, 3), aPart, bPart);
+        }
+    }
+}
