@@ -27,6 +27,14 @@ final class Codes {
         return of(key, () -> BlockCode.of(key));
     }
 
+    static Optional<NativeCode> of(AcrossCode.Key key) {
+        return of(key, () -> AcrossCode.of(key));
+    }
+
+    static Optional<NativeCode> of(DownCode.Key key) {
+        return of(key, () -> DownCode.of(key));
+    }
+
     /// Nothing where there is no executable memory.
     private static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
         try {

@@ -39,6 +39,16 @@ final class Moves {
         } else asm.emit(element.loadOne, to.as(128), from);
     }
 
+    /// The first `count` elements, and zeros; `mask` covers them.
+    void loadFirst(Vec to, Mem from, int count, Vec mask) {
+        if (half) {
+            Vec x = to.as(128);
+            asm.emit(Ins.VPXOR, x, x, x);
+            for (int i = 0; i < count; i++) asm.emit(Ins.VPINSRW, x, x, from.plus(2 * i), Imm.of(i));
+            asm.emit(Ins.VCVTPH2PS, to.as(256), x);
+        } else asm.emit(element.maskedLoad, to, mask, from);
+    }
+
     void storeOne(Mem to, Vec from) {
         asm.emit(element.storeOne, to, from.as(128));
     }

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +117,28 @@ class ProductTest {
         agrees(DType.FLOAT16, m, k, n);
     }
 
+    static Stream<Arguments> columns() {
+        return Stream.of(new int[][] {{1, 1}, {1, 7}, {2, 8}, {3, 31}, {5, 32}, {7, 33}, {8, 50}, {9, 63}, {15, 64}, {16, 65}, {17, 72}, {31, 127}, {64, 128}, {65, 129}, {100, 250}, {1, 4095},
+                {2, 4096}, {9, 4097}, {70, 4103}, {3, 8191}, {2, 12288}, {50, 20000}, {1, 70000}, {3000, 50}, {0, 5}, {5, 0}}).map(s -> Arguments.of(s[0], s[1]));
+    }
+
+    @ParameterizedTest @MethodSource("columns")
+    void singleColumnsFollowTheTrailingRule(int m, int k) {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.FLOAT16)) agrees(dtype, m, k, 1);
+    }
+
+    @Test void sumsOfNegativeZerosStayNegative() {
+        for (int k : new int[] {1, 5, 8, 63, 64, 70, 4100}) {
+            NDArray a = NDArray.zeros(DType.FLOAT32, 9, k), b = random(DType.FLOAT32, k, 1);
+            NDArray negative = NDArray.wrap(IntStream.range(0, k).mapToDouble(_ -> -1).toArray(), k, 1).cast(DType.FLOAT32);
+            for (NDArray right : List.of(b, negative))
+                for (boolean turned : new boolean[] {false, true}) {
+                    NDArray left = turned ? NDArray.zeros(DType.FLOAT32, k, 9) : a;
+                    agrees(new MatMul(turned, false), left, right, whole(0, left.type()), whole(1, right.type()), left, right);
+                }
+        }
+    }
+
     @Test void leadingAxesStretch() {
         for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.FLOAT16)) {
             pages(dtype, new long[] {3, 1, 4, 5}, new long[] {2, 5, 6});
@@ -123,6 +146,8 @@ class ProductTest {
             pages(dtype, new long[] {40, 30}, new long[] {3, 30, 150});
             pages(dtype, new long[] {9, 40, 70}, new long[] {9, 70, 260});
             pages(dtype, new long[] {2, 90, 700}, new long[] {2, 700, 260});
+            pages(dtype, new long[] {3, 20, 70}, new long[] {3, 70, 1});
+            pages(dtype, new long[] {3, 20, 5000}, new long[] {5000, 1});
         }
     }
 
