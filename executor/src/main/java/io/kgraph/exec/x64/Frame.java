@@ -43,10 +43,12 @@ final class Frame {
         return Mem.at(Gpr.RSP, offset);
     }
 
-    /// Room for one vector until it is given back; only between blocks of other nature may it come again.
+    /// Room for one vector within a block; the next block may have it again.
     int borrow() {
-        Integer offset = free.poll();
-        return offset == null ? reserve(isa.bits() / 8) : offset;
+        if (free.isEmpty())
+            for (int at = reserve(64), end = at + 64; at < end; at += isa.bits() / 8)
+                free.add(at);
+        return free.pop();
     }
 
     void giveBack(int offset) {

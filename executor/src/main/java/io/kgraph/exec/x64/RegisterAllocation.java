@@ -39,7 +39,7 @@ final class RegisterAllocation implements Step.Places {
     private final int[] vectorHolds = new int[32], maskHolds = new int[8];
     private final int[] hint;
     private final int[] reader = new int[32];
-    private final Deque<Integer> freeSlots = new ArrayDeque<>(), released = new ArrayDeque<>();
+    private final Deque<Integer> freeSlots = new ArrayDeque<>(), released = new ArrayDeque<>(), releasedInRegion = new ArrayDeque<>();
     private final List<Integer> slots = new ArrayList<>();
     private final Deque<Region> regions = new ArrayDeque<>();
     private int position;
@@ -111,8 +111,14 @@ final class RegisterAllocation implements Step.Places {
             Step step = steps.list.get(position);
             lockedVectors = 0;
             lockedMasks = 0;
-            while (!released.isEmpty())
-                freeSlots.push(released.pop());
+            while (!released.isEmpty()) {
+                int v = released.pop();
+                if (slot[v] < 0)
+                    continue;                                    // it was read twice by its last step
+                freeSlots.push(slot[v]);
+                slot[v] = -1;
+                stored.clear(v);
+            }
             if (!step.dead)
                 switch (step.kind) {
                     case PLAIN -> plain(step);
@@ -403,6 +409,10 @@ final class RegisterAllocation implements Step.Places {
             bringBack(region.masks[r], r, maskHolds);
         if (!dry)
             asm.bind(region.end);
+        if (regions.isEmpty()) {
+            released.addAll(releasedInRegion);
+            releasedInRegion.clear();
+        }
         for (int r = 0; r < 32; r++)                             // where it was skipped, they were not stored
             if (region.vectors[r] >= 0 && !region.stored.get(region.vectors[r]))
                 stored.clear(region.vectors[r]);
@@ -522,11 +532,8 @@ final class RegisterAllocation implements Step.Places {
             holds[r] = -1;
             where[v] = -1;
         }
-        if (slot[v] >= 0 && regions.isEmpty()) {
-            released.push(slot[v]);                              // not yet: the step at hand may read it
-            slot[v] = -1;
-            stored.clear(v);
-        }
+        if (slot[v] >= 0)
+            (regions.isEmpty() ? released : releasedInRegion).push(v);    // not yet: the step at hand may read it
     }
 
     /// A register for a result: the pinned one that it goes to, if that is free by now, else any.

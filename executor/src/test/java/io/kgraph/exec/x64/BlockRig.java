@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class BlockRig {
     static final List<Gpr> INPUTS = List.of(R8, R9, R10);
     static final Gpr OUTPUT = RSI, INDEX = R11, COUNT = R12, LEFT = R13;
-    private static final int FRAME = 16384;
+    private static final int FRAME = 1 << 17;
 
     final Assembler asm;
     final Isa isa;

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// What `objdump` reads in bytes: instruction by place.
-final class Disassembly {
+public final class Disassembly {
     private static final Pattern LINE = Pattern.compile("^\\s*([0-9a-f]+):\\t(.*)$");
 
     private Disassembly() {}
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         try {
             return new ProcessBuilder("objdump", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
         } catch (IOException _) {
@@ -25,7 +25,7 @@ final class Disassembly {
     }
 
     /// By offset, in Intel's syntax without sizes of memory and without comments.
-    static Map<Integer, String> of(byte[] code) {
+    public static Map<Integer, String> of(byte[] code) {
         try {
             Path file = Files.createTempFile("code", ".bin");
             try {
