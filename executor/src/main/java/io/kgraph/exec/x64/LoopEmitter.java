@@ -18,11 +18,20 @@ public final class LoopEmitter {
     ///
     /// @param sizes as [NestSizes] lays them out
     public static Optional<NestCode> emit(LoopNest nest, ImmutableLongArray sizes, Isa isa) {
-        int lanes = isa.bits() / 32;
         var form = LoopForm.of(nest, sizes);
-        var fn = new NestFunction(form, LoopShape.of(form, lanes), isa, lanes);
-        return Optional.of(fn.write(() -> {
+        return Optional.of(emit(form, LoopShape.of(form, lanes(isa)), isa));
+    }
+
+    /// The code with its vectors along the axis of `shape`.
+    static NestCode emit(LoopForm form, LoopShape shape, Isa isa) {
+        var fn = new NestFunction(form, shape, isa, lanes(isa));
+        return fn.write(() -> {
             for (LoopForm.Body body : form.bodies()) new StageCode(fn, body).emit();
-        }));
+        });
+    }
+
+    /// Elements in a vector: those of 4 bytes that a register holds.
+    static int lanes(Isa isa) {
+        return isa.bits() / 32;
     }
 }

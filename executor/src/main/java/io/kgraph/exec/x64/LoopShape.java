@@ -38,7 +38,8 @@ record LoopShape(int axis, long tile, double nanos) {
         return (r.monoid() == Monoid.SUM || r.monoid() == Monoid.PRODUCT) && type.isFloating();
     }
 
-    private static @org.jspecify.annotations.Nullable LoopShape along(LoopForm form, int lanes) {
+    /// Along the stages' last axes, or null where an order forbids it or there are none.
+    static @org.jspecify.annotations.Nullable LoopShape along(LoopForm form, int lanes) {
         double row = ROW;
         boolean loops = form.rows().length == 0;
         for (LoopForm.Body b : form.bodies()) {
@@ -60,7 +61,8 @@ record LoopShape(int axis, long tile, double nanos) {
         return loops ? new LoopShape(-1, 1, LoopForm.product(form.rows()) * row * NANOS_PER_INSTRUCTION) : null;
     }
 
-    private static LoopShape down(LoopForm form, int axis, int lanes) {
+    /// A tile of that row axis at a time; −1: one row at a time, all lanes the same.
+    static LoopShape down(LoopForm form, int axis, int lanes) {
         long extent = axis < 0 ? 1 : form.rows()[axis];
         long tile = tile(form, extent, lanes);
         double perVector = 0, perTile = ROW;
