@@ -63,18 +63,20 @@ public sealed class Tensor permits Variable, Placeholder {
 
     /// As above, with the control inputs given: what has to run before this node does.
     public static Tensor of(GraphContext context, Op op, List<Tensor> inputs, List<Tensor> after) {
-        for (Tensor in : inputs)
-            if (in.context != context)
-                throw GraphError.of(io.kgraph.error.ErrorKind.VALUE, "TENSORS OF ANOTHER GRAPH",
-                        "The inputs of " + op.name() + " belong to different graphs, which cannot be mixed.")
-                        .involving(in.label(), in.type.toString(), "of " + in.context, "made at " + in.site.text())
-                        .hint("after clear_session(), build the inputs anew");
+        for (Tensor in : inputs) if (in.context != context) throw mixed(op, inputs);
         try {
             Type type = op.infer(types(inputs));
             return new Tensor(context, op, ImmutableList.copyOf(inputs), ImmutableList.copyOf(after), type, Site.here());
         } catch (Mismatch m) {
             throw explain(op, inputs, m, Site.here());
         }
+    }
+
+    private static GraphError mixed(Op op, List<Tensor> inputs) {
+        GraphError error = GraphError.of(io.kgraph.error.ErrorKind.VALUE, "TENSORS OF ANOTHER GRAPH",
+                "The inputs of " + op.name() + " belong to different graphs, which cannot be mixed.");
+        for (Tensor in : inputs) error = error.involving(in.label(), in.type.toString(), "of " + in.context, "made at " + in.site.text());
+        return error.hint("after K.clearSession(), build the inputs anew");
     }
 
     private static ImmutableList<TensorType> types(List<Tensor> inputs) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What bad input gets: each message whole, with `N` for the numbers of lines.
+/// What bad input gets: each message whole, with `N` for the numbers of lines and graphs.
 class SessionErrorsTest {
     private Session session;
 
@@ -40,7 +40,7 @@ class SessionErrorsTest {
         Throwable thrown = Assertions.catchThrowable(call);
         assertThat(thrown).isInstanceOf(GraphError.class);
         assertThat(((GraphError) thrown).kind()).isEqualTo(kind);
-        assertThat(thrown.getMessage().replaceAll("─{3,}", "──").replaceAll("java:\\d+", "java:N")).isEqualTo(text);
+        assertThat(thrown.getMessage().replaceAll("─{3,}", "──").replaceAll("java:\\d+", "java:N").replaceAll("graph \\d+", "graph N")).isEqualTo(text);
     }
 
     @Test void aFeedOfTheWrongShape() {
@@ -162,10 +162,57 @@ class SessionErrorsTest {
         Tensor x = matrix("x", "batch");
         K.clearSession();
         try (Session other = K.openSession()) {
-            Throwable thrown = Assertions.catchThrowable(() -> other.run(x, Map.of(x, new float[2][3])));
-            assertThat(((GraphError) thrown).kind()).isEqualTo(ErrorKind.VALUE);
-            assertThat(((GraphError) thrown).sentence()).isEqualTo("This session cannot feed x, which is of another graph.");
+            says(() -> other.run(x, Map.of(x, new float[2][3])), ErrorKind.VALUE, """
+                    ── TENSOR OF ANOTHER GRAPH ── SessionErrorsTest.java:N
+
+                    This session cannot feed x, which is of another graph.
+
+                        x   float32[batch, 3]   of graph N, not graph N   placeholder, made at SessionErrorsTest.java:N
+                    """);
+            says(() -> other.run(x, Map.of()), ErrorKind.VALUE, """
+                    ── TENSOR OF ANOTHER GRAPH ── SessionErrorsTest.java:N
+
+                    This session cannot fetch x, which is of another graph.
+
+                        x   float32[batch, 3]   of graph N, not graph N   placeholder, made at SessionErrorsTest.java:N
+                    """);
         }
+        says(() -> K.add(x, K.constant(1.5)), ErrorKind.VALUE, """
+                ── TENSORS OF ANOTHER GRAPH ── SessionErrorsTest.java:N
+
+                The inputs of add belong to different graphs, which cannot be mixed.
+
+                    x          float32[batch, 3]   of graph N   made at SessionErrorsTest.java:N
+                    constant   float32             of graph N   made at SessionErrorsTest.java:N
+
+                Hint: after K.clearSession(), build the inputs anew
+                """);
+    }
+
+    @Test void gradientsOfAnIntegerLoss() {
+        Variable w = K.variable(new int[] {1, 2}, "int32", "w");
+        Tensor loss = K.sum(w);
+        says(() -> K.gradients(loss, List.of(w)), ErrorKind.TYPE, """
+                ── INTEGER LOSS ── SessionErrorsTest.java:N
+
+                The gradients of sum do not exist: its dtype is int32.
+
+                    sum   int32   is not floating   made at SessionErrorsTest.java:N
+
+                Hint: take the gradients of a floating tensor, or K.cast before what depends on the variables
+                """);
+    }
+
+    @Test void aFeedThatIsOutOfRange() {
+        Tensor n = K.placeholder(List.of(2), "uint8", "n");
+        says(() -> session.run(K.identity(n), Map.of(n, List.of(1, 256))), ErrorKind.VALUE, """
+                ── OUT OF RANGE ── SessionErrorsTest.java:N
+
+                The value fed for n is not converted to uint8.
+
+                    n          uint8[2]                            placeholder, made at SessionErrorsTest.java:N
+                    its feed   int32[2]   256 does not fit uint8
+                """);
     }
 
     @Test void aClosedSession() {
