@@ -77,7 +77,7 @@ public final class Compiler {
         return plan;
     }
 
-    /// The plan of a branch, whose graph went through the passes with the one around it.
+    /// The plan of a branch or a step of a loop, whose graph went through the passes with the one around it.
     private Plan body(Graph body) {
         return write(body, schedule(new Program(body, body.results().size(), 0, ImmutableList.of())));
     }
@@ -86,7 +86,7 @@ public final class Compiler {
         return plan.steps().stream().map(s -> switch (s) {
             case Step.LoopKernel k -> k.nest().toString();
             case Step.LibraryCall c -> c.epilogue().stream().map(e -> e.nest().toString()).collect(Collectors.joining());
-            case Step.CondStep _, Step.PrintStep _ -> "";
+            case Step.CondStep _, Step.ScanStep _, Step.WhileStep _, Step.PrintStep _ -> "";
         }).collect(Collectors.joining());
     }
 }

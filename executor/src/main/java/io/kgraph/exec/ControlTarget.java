@@ -4,20 +4,22 @@ import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.op.Print;
 import java.util.Optional;
 
-/// Branches and prints, which are the session's own business.
+/// Branches, loops and prints, which are the session's own business.
 final class ControlTarget implements Target {
     @Override public String name() {
         return "session";
     }
 
     @Override public String role() {
-        return "chooses a plan, or prints";
+        return "chooses or repeats a plan, or prints";
     }
 
     @Override public Optional<Code> emit(Segment segment, Binding binding) {
         if (segment.steps().size() != 1) return Optional.empty();
         return switch (segment.only()) {
             case BoundStep.CondStep c -> Optional.of(new Branch(c, binding.linker()));
+            case BoundStep.ScanStep s -> Optional.of(new ScanCode(s, binding.linker().link(s.body())));
+            case BoundStep.WhileStep w -> Optional.of(new WhileCode(w, binding.linker().link(w.condition()), binding.linker().link(w.body())));
             case BoundStep.PrintStep p -> Optional.of(print(p));
             case BoundStep.LoopKernel _, BoundStep.LibraryCall _ -> Optional.empty();
         };
@@ -30,14 +32,19 @@ final class ControlTarget implements Target {
         return workspace -> () -> System.out.println(op.text(view.array(workspace.buffer(buffer), workspace.tiles())));
     }
 
+    /// Code with executables of its own.
+    interface Bodies extends Code, AutoCloseable {
+        @Override void close();
+    }
+
     /// One of two plans in a part of the run's slab.
-    record Branch(BoundStep.CondStep step, Executable then, Executable otherwise) implements Code, AutoCloseable {
+    record Branch(BoundStep.CondStep step, Executable then, Executable otherwise) implements Bodies {
         Branch(BoundStep.CondStep step, Linker linker) {
             this(step, linker.link(step.then()), linker.link(step.otherwise()));
         }
 
         @Override public Run open(Workspace workspace) {
-            Workspace yes = workspace.adopt(then.open(workspace, step.workspace())), no = workspace.adopt(otherwise.open(workspace, step.workspace()));
+            Workspace yes = then.open(workspace, step.workspace()), no = otherwise.open(workspace, step.workspace());
             var inputs = step.inputs().stream().map(ViewCopy::new).toList();
             var condition = new ViewCopy(step.condition());
             return () -> {

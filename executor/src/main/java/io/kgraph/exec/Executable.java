@@ -118,12 +118,12 @@ final class Executable implements AutoCloseable {
 
     /// A workspace with memory of its own.
     Workspace open() {
-        return open(Optional.empty(), new Tiles(), workers());
+        return open(null, plan.slabBytes(), new Tiles(), workers());
     }
 
     /// A workspace in a part of another one's memory.
     Workspace open(Workspace around, long offset) {
-        return open(Optional.of(around.slab().slice(offset, plan.slabBytes())), around.tiles(), around.workers());
+        return around.adopt(open(around, offset, around.tiles(), around.workers()));
     }
 
     private Tiles[] workers() {
@@ -132,18 +132,23 @@ final class Executable implements AutoCloseable {
         return tiles;
     }
 
-    private Workspace open(Optional<MemorySegment> within, Tiles tiles, Tiles[] workers) {
+    /// Memory of the session's own, freed with who adopts it.
+    Slab allocate(long bytes) {
+        return slabs.allocate(bytes);
+    }
+
+    private Workspace open(@Nullable Workspace around, long offset, Tiles tiles, Tiles[] workers) {
         long feeds = 0;
         for (int b : fedBuffer) if (b >= 0) feeds += aligned(plan.buffers().get(b).type().bytes());
         for (int c = 0; c < commits.length; c++) if (isAnotherVariable(c)) feeds += aligned(commits[c].bytes());
-        Slab slab = slabs.allocate((within.isPresent() ? 0 : aligned(plan.slabBytes())) + feeds);
-        MemorySegment work = within.orElseGet(slab::segment);
+        Slab slab = slabs.allocate((around != null ? 0 : aligned(plan.slabBytes())) + feeds);
+        MemorySegment work = around != null ? around.work().asSlice(offset, plan.slabBytes()) : slab.segment();
         MemorySegment[] buffers = fixed.clone(), staging = new MemorySegment[fedBuffer.length];
         for (int i = 0; i < buffers.length; i++) {
             BoundPlan.BoundBuffer b = plan.buffers().get(i);
             if (b.inSlab()) buffers[i] = work.asSlice(b.offset(), b.type().bytes());
         }
-        long at = within.isPresent() ? 0 : aligned(plan.slabBytes());
+        long at = around != null ? 0 : aligned(plan.slabBytes());
         for (int p = 0; p < fedBuffer.length; p++) {
             if (fedBuffer[p] < 0) continue;
             long bytes = plan.buffers().get(fedBuffer[p]).type().bytes();
@@ -156,7 +161,7 @@ final class Executable implements AutoCloseable {
             held[c] = slab.slice(at, commits[c].bytes());
             at += aligned(commits[c].bytes());
         }
-        var workspace = new Workspace(slab, buffers, staging, held, tiles, workers, plan.steps().size());
+        var workspace = new Workspace(slab, work, buffers, staging, held, tiles, workers, plan.steps().size(), around);
         workspace.steps(linked.stream().map(l -> l.code().open(workspace)).toArray(Code.Run[]::new));
         return workspace;
     }
@@ -176,11 +181,12 @@ final class Executable implements AutoCloseable {
         for (VariableStore.Cell cell : read) if (!cell.isSet()) throw cell.uninitialized();
     }
 
-    /// Takes a run number for each random op.
+    /// Takes a run number for each random op; those of branches and loops follow when these run.
     void drawRandom(Workspace workspace) {
+        workspace.begin();
         for (int i = 0; i < randomCounters.length; i++) {
             AtomicLong counter = randomCounters[i];
-            if (counter != null) workspace.randomRun(i, counter.getAndIncrement());
+            if (counter != null) workspace.draw(i, counter);
         }
     }
 
@@ -190,7 +196,7 @@ final class Executable implements AutoCloseable {
         boolean seen = RunEvents.steps();
         try {
             for (; k < to; k++) {
-                if (k < firstWrite && Thread.currentThread().isInterrupted()) throw GraphError.runtime("The run was interrupted; no variable has changed.");
+                if (k < firstWrite && Thread.currentThread().isInterrupted()) throw GraphError.interrupted();
                 if (seen) seen(workspace, k);
                 else workspace.step(k);
             }
@@ -238,6 +244,16 @@ final class Executable implements AutoCloseable {
         results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());
     }
 
+    /// Writes a result to memory from `offset` bytes on.
+    void result(Workspace workspace, int index, MemorySegment into, long offset) {
+        results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, offset, workspace.tiles());
+    }
+
+    /// Where a result is.
+    ViewCopy result(int index) {
+        return results[index];
+    }
+
     /// Writes a result to memory.
     void result(Workspace workspace, int index, MemorySegment into) {
         results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());
@@ -266,6 +282,6 @@ final class Executable implements AutoCloseable {
 
     @Override public void close() {
         literals.close();
-        for (Linker.Linked l : linked) if (l.code() instanceof ControlTarget.Branch branch) branch.close();
+        for (Linker.Linked l : linked) if (l.code() instanceof ControlTarget.Bodies bodies) bodies.close();
     }
 }

@@ -26,6 +26,8 @@ public record Explanation(String compilation, ImmutableList<Step> steps) {
             case BoundStep.LoopKernel k -> k.nest().nest().name();
             case BoundStep.LibraryCall c -> c.op().name() + (c.epilogue().isEmpty() ? "" : " with epilogue");
             case BoundStep.CondStep _ -> "cond";
+            case BoundStep.ScanStep s -> "scan " + s.steps() + " steps";
+            case BoundStep.WhileStep _ -> "while";
             case BoundStep.PrintStep _ -> "print";
         };
     }

@@ -37,7 +37,7 @@ final class KernelTarget implements Target {
     private static Code random(RandomBits op, BoundStep.LibraryCall call, long sessionSeed, int step) {
         long key = Philox.key(sessionSeed, op.seed()), count = op.shape().count();
         int output = call.outputs().getFirst().buffer();
-        return workspace -> () -> Philox.fill(workspace.buffer(output), 0, count, key, Philox.run(workspace.randomRun(step)));
+        return workspace -> () -> Philox.fill(workspace.buffer(output), 0, count, key, workspace.randomNumber(step));
     }
 
     private static Code code(Kernel.Bound kernel, BoundStep.LibraryCall call, WorkPool pool) {

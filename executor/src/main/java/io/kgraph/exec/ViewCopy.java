@@ -7,6 +7,7 @@ import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.jvm.Walk;
 import io.kgraph.type.DType;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// A strided look at a buffer, and its elements in row-major order.
 final class ViewCopy {
@@ -48,6 +49,23 @@ final class ViewCopy {
         if (count == 0) return;
         if (dense) MemorySegment.copy(buffer, offset * dtype.bytes(), to, 0, bytes());
         else Lane.of(dtype).copy(walk, buffer, to, count, tiles);
+    }
+
+    /// Writes the elements to `to` from `at` bytes on.
+    void copy(MemorySegment buffer, MemorySegment to, long at, Tiles tiles) {
+        if (count == 0) return;
+        if (dense) MemorySegment.copy(buffer, offset * dtype.bytes(), to, at, bytes());
+        else Lane.of(dtype).copy(walk, buffer, to.asSlice(at, bytes()), count, tiles);
+    }
+
+    /// The only element, of a view of bools.
+    boolean isTrue(MemorySegment buffer) {
+        return buffer.get(ValueLayout.JAVA_BYTE, offset) != 0;
+    }
+
+    /// The elements are the start of the buffer.
+    boolean isWhole() {
+        return dense && offset == 0;
     }
 
     /// Writes the elements into an array of the view's type.

@@ -1,16 +1,20 @@
 package io.kgraph.exec;
 
 import io.kgraph.array.NDArray;
+import io.kgraph.array.Philox;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.memory.Slab;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one run at a time: a segment for each buffer of the plan, scratch arrays, and the steps over them.
 final class Workspace implements AutoCloseable {
     private final Slab slab;
+    private final MemorySegment work;
     private final MemorySegment[] buffers;
     private final MemorySegment[] staging;                       // by parameter: where feeds are copied to
     private final Tiles tiles;
@@ -19,11 +23,20 @@ final class Workspace implements AutoCloseable {
     private final MemorySegment[] held;                          // by commit: a copy where the value is another variable's memory
     private final @Nullable NDArray[] adopted;                   // by parameter: a feed that is used where it lies
     private final MemorySegment[] adoptedMemory;
+    private final @Nullable Workspace around;                    // of the run that this is a branch or a step of
     private final List<Workspace> inside = new ArrayList<>();
+    private final List<Slab> further = new ArrayList<>();
+    private final List<AtomicLong> drawn = new ArrayList<>();    // the random ops that have their run number in this run
+    private long[] numbers = new long[8];
+    private boolean loop;
+    private long at;                                             // the step that a loop is at
     private Code.Run[] steps = {};
 
-    Workspace(Slab slab, MemorySegment[] buffers, MemorySegment[] staging, MemorySegment[] held, Tiles tiles, Tiles[] workers, int randomOps) {
+    /// @param work where the plan's slab lies
+    Workspace(Slab slab, MemorySegment work, MemorySegment[] buffers, MemorySegment[] staging, MemorySegment[] held, Tiles tiles, Tiles[] workers, int randomOps,
+            @Nullable Workspace around) {
         this.slab = slab;
+        this.work = work;
         this.buffers = buffers;
         this.staging = staging;
         this.held = held;
@@ -32,15 +45,16 @@ final class Workspace implements AutoCloseable {
         this.tiles = tiles;
         this.workers = workers;
         this.randomRuns = new long[randomOps];
+        this.around = around;
     }
 
     void steps(Code.Run[] runs) {
         steps = runs;
     }
 
-    /// The slab of the run, of which branches use a part.
-    Slab slab() {
-        return slab;
+    /// The plan's slab, of which branches and loops use a part.
+    MemorySegment work() {
+        return work;
     }
 
     /// The memory of a buffer in this run.
@@ -74,7 +88,7 @@ final class Workspace implements AutoCloseable {
         return held;
     }
 
-    /// A branch's workspace, closed with this one.
+    /// The workspace of a branch or a loop, closed with this one.
     Workspace adopt(Workspace branch) {
         inside.add(branch);
         return branch;
@@ -94,13 +108,54 @@ final class Workspace implements AutoCloseable {
         return workers;
     }
 
-    /// The run number of the plan's random op with that number.
-    long randomRun(int op) {
-        return randomRuns[op];
+    /// Memory that goes with this workspace.
+    Slab adopt(Slab slab) {
+        further.add(slab);
+        return slab;
     }
 
-    void randomRun(int op, long run) {
-        randomRuns[op] = run;
+    /// What the words of the plan's random op with that number depend on: its run number and the steps of the loops around it.
+    long randomNumber(int op) {
+        return inLoops(randomRuns[op]);
+    }
+
+    private long inLoops(long number) {
+        long outside = around == null ? number : around.inLoops(number);
+        return loop ? Philox.inLoop(at, outside) : outside;
+    }
+
+    /// The next step of the loop whose body this is.
+    void at(long step) {
+        loop = true;
+        at = step;
+    }
+
+    /// Begins a run: every random op has to be given a number again.
+    void begin() {
+        drawn.clear();
+    }
+
+    /// Gives a random op its number: one in a run, in however many branches and steps it takes part.
+    void draw(int op, AtomicLong counter) {
+        randomRuns[op] = around == null ? drawNew(counter) : root().drawOnce(counter);
+    }
+
+    private Workspace root() {
+        Workspace root = this;
+        while (root.around != null) root = root.around;
+        return root;
+    }
+
+    private long drawOnce(AtomicLong counter) {
+        for (int i = 0; i < drawn.size(); i++) if (drawn.get(i) == counter) return numbers[i];
+        return drawNew(counter);
+    }
+
+    private long drawNew(AtomicLong counter) {
+        int i = drawn.size();
+        drawn.add(counter);
+        if (i == numbers.length) numbers = Arrays.copyOf(numbers, 2 * i);
+        return numbers[i] = counter.getAndIncrement();
     }
 
     void step(int number) {
@@ -109,6 +164,7 @@ final class Workspace implements AutoCloseable {
 
     @Override public void close() {
         inside.forEach(Workspace::close);
+        further.forEach(Slab::close);
         slab.close();
     }
 }

@@ -52,8 +52,13 @@ public final class Philox {
     /// Outside of loops it is the run number itself; each step replaces it by the first two words of the block of (step, number so far).
     public static long run(long runNumber, long... steps) {
         long number = runNumber;
-        for (long step : steps) number = firstTwo(step, number, KEY_OF_STEPS);
+        for (long step : steps) number = inLoop(step, number);
         return number;
+    }
+
+    /// The number inside of one more loop that is at `step`.
+    public static long inLoop(long step, long number) {
+        return firstTwo(step, number, KEY_OF_STEPS);
     }
 
     private static long firstTwo(long low, long high, long key) {

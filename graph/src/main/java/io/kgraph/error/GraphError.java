@@ -50,6 +50,11 @@ public final class GraphError extends RuntimeException {
         return of(ErrorKind.RUNTIME, "WRONG STATE", sentence);
     }
 
+    /// What a run says that finds its thread interrupted.
+    public static GraphError interrupted() {
+        return runtime("The run was interrupted; no variable has changed.");
+    }
+
     public GraphError hint(String text) {
         return new GraphError(kind, title, sentence, site, involved, candidates, Optional.of(text));
     }

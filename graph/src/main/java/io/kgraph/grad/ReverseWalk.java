@@ -4,10 +4,10 @@ import io.kgraph.Tensor;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Site;
 import io.kgraph.op.Build;
-import io.kgraph.op.Cond;
 import io.kgraph.op.PerInput;
 import io.kgraph.op.Project;
 import io.kgraph.op.ReadVariable;
+import io.kgraph.op.Several;
 import io.kgraph.op.Unranked;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
@@ -106,7 +106,7 @@ final class ReverseWalk {
             if (!reaches.get(n)) continue;
             Tensor node = nodes.get(n), d = upstream[n];
             int at = n;
-            if (node.op() instanceof Cond cond) at(node, () -> pull(cond, node, at));
+            if (node.op() instanceof Several several) at(node, () -> pull(several, node, at));
             else if (d != null) at(node, () -> pull(node, d));
         }
         var results = new ArrayList<@Nullable Tensor>(variables.size());
@@ -156,12 +156,12 @@ final class ReverseWalk {
         collected[project.index()] = before == null ? d : Build.add(before, d);
     }
 
-    private void pull(Cond cond, Tensor node, int n) {
+    private void pull(Several op, Tensor node, int n) {
         @Nullable Tensor[] collected = tuples.get(n);
         if (collected == null) return;
         var wanted = new BitSet();
         for (int i = 0; i < node.inputs().size(); i++) if (wanted(node, i, node.input(i))) wanted.set(i);
-        List<@Nullable Tensor> contributions = cond.pullback(node, Arrays.asList(collected), wanted, Gradients::ofBody);
+        List<@Nullable Tensor> contributions = op.pullback(node, Arrays.asList(collected), wanted, Gradients::ofBody);
         for (int i = 0; i < contributions.size(); i++) if (wanted.get(i)) add(node, i, contributions.get(i));
     }
 

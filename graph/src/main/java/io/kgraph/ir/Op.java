@@ -93,6 +93,9 @@ public sealed interface Op {
     /// An op that owns sub-graphs.
     non-sealed interface Control extends Op {
         ImmutableList<Graph> bodies();
+
+        /// This op with other bodies, as many.
+        Control with(List<Graph> bodies);
     }
 
     /// Changes a variable, or prints.

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// - Errors: bodies whose results differ in number, dtype or shape.
 /// - Gradient: another `Cond` of the bodies' gradients; what one body does not use has gradient 0 there.
 /// - Source: TensorFlow `cond`.
-public record Cond(Graph then, Graph otherwise) implements Op.Control {
+public record Cond(Graph then, Graph otherwise) implements Op.Control, Several {
     /// How the gradient of a body is taken: of results with upstreams, with respect to variables.
     public interface BodyGradient {
         List<@Nullable Tensor> of(List<Tensor> results, List<Tensor> upstreams, List<Tensor> variables);
@@ -39,6 +39,10 @@ public record Cond(Graph then, Graph otherwise) implements Op.Control {
 
     @Override public ImmutableList<Graph> bodies() {
         return ImmutableList.of(then, otherwise);
+    }
+
+    @Override public Cond with(List<Graph> bodies) {
+        return new Cond(bodies.getFirst(), bodies.getLast());
     }
 
     @Override public TupleType infer(List<TensorType> in) {
@@ -78,8 +82,7 @@ public record Cond(Graph then, Graph otherwise) implements Op.Control {
         throw new BrokenInvariant("Cond.pullback", "the gradients of a tuple are collected by what walks the graph");
     }
 
-    /// One contribution for each input that is `wanted`, null for the others, given the upstreams of the results (null where there is none).
-    public List<@Nullable Tensor> pullback(Tensor self, List<@Nullable Tensor> upstreams, BitSet wanted, BodyGradient gradient) {
+    @Override public List<@Nullable Tensor> pullback(Tensor self, List<@Nullable Tensor> upstreams, BitSet wanted, BodyGradient gradient) {
         var given = new ArrayList<Tensor>();
         var stand = new ArrayList<Tensor>();                     // in the bodies, for what is given
         var chosen = new ArrayList<Integer>();

@@ -5,6 +5,7 @@ import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.ErrorKind;
+import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
@@ -13,6 +14,7 @@ import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,9 @@ public final class Evaluation {
         /// The value before the run.
         NDArray variable(Variable variable);
 
-        /// The words of a random op in this run.
-        default NDArray randomBits(Tensor node, RandomBits op, TensorType type) {
-            return op.evaluate(List.of(), type);
+        /// The words of a random op in this run, at these steps of the loops around it, outermost first.
+        default NDArray randomBits(Tensor node, RandomBits op, TensorType type, long... steps) {
+            return op.evaluate(0, 0, type, steps);
         }
     }
 
@@ -44,13 +46,15 @@ public final class Evaluation {
     private final Environment environment;
     private final @Nullable Object[] values;                     // an array, or the list of a tuple's
     private final int[] uses;
+    private final long[] steps;                                  // of the loops around this graph, outermost first
 
-    private Evaluation(Graph graph, DimBinding binding, Environment environment) {
+    private Evaluation(Graph graph, DimBinding binding, Environment environment, long... steps) {
         this.graph = graph;
         this.binding = binding;
         this.environment = environment;
         this.values = new Object[graph.size()];
         this.uses = graph.useCounts();
+        this.steps = steps;
     }
 
     /// The results, given the parameters in order and nothing else.
@@ -121,10 +125,12 @@ public final class Evaluation {
             case ReadVariable read -> environment.variable(read.variable());
             case RandomBits random -> {
                 RandomBits bound = random.bind(binding);
-                yield environment.randomBits(node, bound, bound.infer(List.of()));
+                yield environment.randomBits(node, bound, bound.infer(List.of()), steps);
             }
             case Project project -> tuple(node.input(0)).get(project.index());
             case Cond cond -> branch(cond, node);
+            case Scan scan -> scan(scan.bind(binding), node);
+            case While loop -> repeat(loop.bind(binding), node);
             default -> evaluate(node.op().bind(binding), node.inputs().stream().map(this::array).toList());
         };
     }
@@ -133,7 +139,64 @@ public final class Evaluation {
         Graph body = array(node.input(0)).getBoolean() ? cond.then() : cond.otherwise();
         var inputs = new ArrayList<NDArray>();
         for (Tensor in : node.inputs().subList(1, node.inputs().size())) inputs.add(array(in));
-        return run(body, inputs, binding, environment);
+        return body(body, inputs, steps);
+    }
+
+    /// A body in the environment of the graph around it.
+    private List<NDArray> body(Graph body, List<NDArray> inputs, long... at) {
+        return new Evaluation(body, binding, environment, at).run(inputs);
+    }
+
+    private List<NDArray> scan(Scan scan, Tensor node) {
+        var inputs = new ArrayList<NDArray>();
+        for (Tensor in : node.inputs()) inputs.add(array(in));
+        var results = new ArrayList<NDArray>();
+        for (TensorType type : ((TupleType) node.fullType().bind(binding)).elements().subList(scan.carries(), scan.body().results().size()))
+            results.add(NDArray.zeros(type.dtype(), type.shape().extents()));
+        int n = Math.toIntExact(scan.steps().value());
+        for (int i = 0; i < scan.sequences(); i++) {
+            NDArray sequence = inputs.get(scan.carries() + i);
+            if (sequence.rank() == 0 || sequence.extent(0) != n)
+                throw Mismatch.run("scan makes " + n + " steps").input(scan.carries() + i, "is " + sequence.type());
+        }
+        for (int k = 0; k < n; k++) {
+            int t = scan.reverse() ? n - 1 - k : k;
+            checkInterrupt();
+            var given = new ArrayList<>(inputs);
+            for (int i = 0; i < scan.sequences(); i++) given.set(scan.carries() + i, inputs.get(scan.carries() + i).at(0, t));
+            List<NDArray> step = body(scan.body(), given, inside(t));
+            for (int i = 0; i < scan.carries(); i++) inputs.set(i, carried(inputs.get(i), step.get(i)));
+            for (int i = 0; i < results.size(); i++) results.get(i).at(0, t).copyFrom(step.get(scan.carries() + i));
+        }
+        results.addAll(0, inputs.subList(0, scan.carries()));
+        return results;
+    }
+
+    private List<NDArray> repeat(While loop, Tensor node) {
+        var inputs = new ArrayList<NDArray>();
+        for (Tensor in : node.inputs()) inputs.add(array(in));
+        for (long t = 0; body(loop.condition(), inputs, inside(t)).getFirst().getBoolean(); t++) {
+            checkInterrupt();
+            List<NDArray> step = body(loop.body(), inputs, inside(t));
+            for (int i = 0; i < step.size(); i++) inputs.set(i, carried(inputs.get(i), step.get(i)));
+        }
+        return inputs.subList(0, loop.carries());
+    }
+
+    private static NDArray carried(NDArray before, NDArray after) {
+        if (before.dtype() != after.dtype() || !before.hasExtents(after.extents()))
+            throw Mismatch.run("the carried value begins as " + before.type() + " and comes back as " + after.type());
+        return after;
+    }
+
+    private long[] inside(long step) {
+        long[] inner = Arrays.copyOf(steps, steps.length + 1);
+        inner[steps.length] = step;
+        return inner;
+    }
+
+    private static void checkInterrupt() {
+        if (Thread.currentThread().isInterrupted()) throw GraphError.interrupted();
     }
 
     /// One op on arrays: its type with their extents, then its value.

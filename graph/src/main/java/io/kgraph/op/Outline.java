@@ -38,13 +38,25 @@ final class Outline {
 
     /// Walks from the results back to what was made before node number `first`.
     static Outline of(List<Tensor> results, long first, Captures captures) {
+        return of(results, first, captures, List.of(), false);
+    }
+
+    /// As above for a loop, of whose step `own` are the parameters. A variable is read before the loop.
+    static Outline ofLoop(List<Tensor> results, long first, Captures captures, List<Tensor> own) {
+        return of(results, first, captures, own, true);
+    }
+
+    private static Outline of(List<Tensor> results, long first, Captures captures, List<Tensor> own, boolean readsBefore) {
         var seen = new IdentityHashMap<Tensor, Boolean>();
+        for (Tensor parameter : own) seen.put(parameter, true);
         var inner = new ArrayList<Tensor>();
         var stack = new ArrayDeque<Tensor>(results);
         while (!stack.isEmpty()) {
             Tensor node = stack.pop();
             if (seen.put(node, true) != null) continue;
-            if (node.id() < first || node instanceof Variable || node instanceof Placeholder) {
+            boolean read = readsBefore && node.op() instanceof ReadVariable && node.after().stream().allMatch(a -> a.id() < first);
+            boolean before = node.id() < first && !isPlain(node);
+            if (before || read || node instanceof Variable || node instanceof Placeholder) {
                 captures.add(node);
                 continue;
             }
@@ -54,6 +66,16 @@ final class Outline {
         }
         inner.sort(Comparator.comparingLong(Tensor::id));
         return new Outline(results, inner);
+    }
+
+    /// A number or the like, which every graph may hold for itself.
+    private static boolean isPlain(Tensor node) {
+        boolean source = node.op() instanceof Constant c ? c.value().size() <= 1 : node.op() instanceof Iota || node.op() instanceof Dims;
+        return source && node.inputs().isEmpty() && node.after().isEmpty();
+    }
+
+    List<Tensor> inner() {
+        return inner;
     }
 
     /// The body: the nodes on parameters in place of captures. What the body waited for, the control op waits for instead.

@@ -24,6 +24,10 @@ public record Project(int index, TensorType type) implements Op.Control {
         return ImmutableList.of();
     }
 
+    @Override public Project with(List<Graph> bodies) {
+        return this;
+    }
+
     @Override public TensorType infer(List<TensorType> in) {
         return type;
     }

@@ -30,10 +30,10 @@ public record RandomBits(long seed, Shape shape) implements Op.Source {
         return evaluate(0, 0, type);
     }
 
-    /// The words of one run.
-    public NDArray evaluate(long sessionSeed, long run, TensorType type) {
+    /// The words of one run, at these steps of the loops around the op, outermost first.
+    public NDArray evaluate(long sessionSeed, long run, TensorType type, long... steps) {
         var words = new int[Math.toIntExact(type.count())];
-        Philox.fill(words, 0, 0, words.length, Philox.key(sessionSeed, seed), Philox.run(run));
+        Philox.fill(words, 0, 0, words.length, Philox.key(sessionSeed, seed), Philox.run(run, steps));
         return NDArray.wrap(words, type.shape().extents());
     }
 

@@ -49,18 +49,29 @@ public final class Retype {
             case Dims d -> new Dims(d.dims(), dtypes.apply(d.dtype()));
             case PlaceholderOp p -> new PlaceholderOp(p.type().with(dtypes.apply(p.type().dtype())));
             case Project p when inputs.getFirst().fullType() instanceof TupleType t -> new Project(p.index(), t.elements().get(p.index()));
-            case Cond c -> new Cond(body(c.then(), inputs), body(c.otherwise(), inputs));
+            case Cond c -> new Cond(body(c.then(), types(inputs, 1)), body(c.otherwise(), types(inputs, 1)));
+            case Scan s -> scan(s, inputs);
+            case While w -> new While(body(w.condition(), types(inputs, 0)), body(w.body(), types(inputs, 0)));
             default -> op;
         };
     }
 
-    /// A body whose parameters have the types of the inputs.
-    private Graph body(Graph body, ImmutableList<Tensor> inputs) {
+    private static ImmutableList<TensorType> types(ImmutableList<Tensor> inputs, int from) {
+        return inputs.stream().skip(from).map(Tensor::type).collect(ImmutableList.toImmutableList());
+    }
+
+    private Scan scan(Scan scan, ImmutableList<Tensor> inputs) {
+        var types = ImmutableList.<TensorType>builder();
+        for (int i = 0; i < inputs.size(); i++) types.add(scan.isSequence(i) ? Scan.part(inputs.get(i).type()) : inputs.get(i).type());
+        return new Scan(body(scan.body(), types.build()), scan.carries(), scan.sequences(), scan.steps(), scan.reverse(), scan.recompute());
+    }
+
+    /// A body whose parameters have these types.
+    private Graph body(Graph body, ImmutableList<TensorType> types) {
         var given = new HashMap<Tensor, Tensor>();
         for (int i = 0; i < body.parameters().size(); i++) {
             Tensor parameter = body.parameters().get(i);
-            TensorType type = inputs.get(i + 1).type();
-            if (!type.equals(parameter.type())) given.put(parameter, Placeholder.of(parameter.context(), type));
+            if (!types.get(i).equals(parameter.type())) given.put(parameter, Placeholder.of(parameter.context(), types.get(i)));
         }
         return rebuild(body, given).graph();
     }

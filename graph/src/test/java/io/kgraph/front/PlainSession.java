@@ -100,7 +100,7 @@ public final class PlainSession implements Session, Evaluation.Environment {
         return value;
     }
 
-    @Override public NDArray randomBits(Tensor node, RandomBits op, TensorType type) {
+    @Override public NDArray randomBits(Tensor node, RandomBits op, TensorType type, long... steps) {
         var words = new java.util.SplittableRandom(op.seed());
         int[] bits = new int[Math.toIntExact(type.count())];
         for (int i = 0; i < bits.length; i++) bits[i] = words.nextInt();

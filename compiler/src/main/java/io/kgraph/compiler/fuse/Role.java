@@ -16,7 +16,9 @@ import io.kgraph.op.PlaceholderOp;
 import io.kgraph.op.Project;
 import io.kgraph.op.Print;
 import io.kgraph.op.RandomBits;
+import io.kgraph.op.Scan;
 import io.kgraph.op.TakeAlong;
+import io.kgraph.op.While;
 import io.kgraph.type.DType;
 import io.kgraph.type.TensorType;
 
@@ -37,6 +39,7 @@ public enum Role {
     REDUCE,
     /// A kernel of its own.
     CALL,
+    /// An op with bodies, which become plans: a branch or a loop.
     BRANCH,
     /// A result of an op that has several.
     PART,
@@ -46,7 +49,7 @@ public enum Role {
     static Role of(Graph graph, Tensor node) {
         if (graph.isParameter(node)) return LEAF;
         if (node.op() instanceof Print) return PRINT;
-        if (node.op() instanceof Cond) return BRANCH;
+        if (node.op() instanceof Cond || node.op() instanceof Scan || node.op() instanceof While) return BRANCH;
         if (node.op() instanceof Project) return PART;
         if (node.op() instanceof PlaceholderOp && !node.inputs().isEmpty()) return MOVE;
         boolean text = isText(node);

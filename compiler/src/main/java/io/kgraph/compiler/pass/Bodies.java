@@ -4,7 +4,6 @@ import io.kgraph.Tensor;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
-import io.kgraph.op.Cond;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +15,12 @@ final class Bodies {
     static Graph map(Graph graph, UnaryOperator<Graph> pass) {
         if (!hasControl(graph)) return graph;
         return Rebuild.of(graph, Map.of(), (node, inputs, after) -> Rebuild.on(node,
-                node.op() instanceof Cond c ? new Cond(pass.apply(c.then()), pass.apply(c.otherwise())) : node.op(), inputs, after)).graph();
+                node.op() instanceof Op.Control c && !c.bodies().isEmpty() ? mapped(c, pass) : node.op(), inputs, after)).graph();
+    }
+
+    private static Op mapped(Op.Control op, UnaryOperator<Graph> pass) {
+        var bodies = op.bodies().stream().map(pass).toList();
+        return bodies.equals(op.bodies()) ? op : op.with(bodies);
     }
 
     private static boolean hasControl(Graph graph) {

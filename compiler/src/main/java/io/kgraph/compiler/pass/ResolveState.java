@@ -7,12 +7,15 @@ import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.ir.Graph;
+import io.kgraph.ir.Op;
 import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Assign;
 import io.kgraph.op.Cond;
 import io.kgraph.op.Print;
 import io.kgraph.op.Project;
 import io.kgraph.op.ReadVariable;
+import io.kgraph.op.Scan;
+import io.kgraph.op.While;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -51,12 +54,13 @@ public final class ResolveState {
     public static Resolved resolve(Graph graph, List<Session.Update> updates) {
         var results = new ArrayList<>(graph.results());
         updates.forEach(u -> results.add(u.value()));
-        var resolve = new ResolveState(Graph.of(graph.parameters(), results));
+        var resolve = new ResolveState(MergeLoops.merge(Graph.of(graph.parameters(), results)));
         var rebuilt = resolve.rebuild();
+        int n = graph.results().size();
         for (int i = updates.size() - 1; i >= 0; i--)
-            resolve.values.put(updates.get(i).variable(), rebuilt.of(updates.get(i).value()));
+            resolve.values.put(updates.get(i).variable(), rebuilt.graph().results().get(n + i));
         var all = ImmutableList.<Tensor>builder();
-        graph.results().forEach(r -> all.add(rebuilt.of(r)));
+        all.addAll(rebuilt.graph().results().subList(0, n));
         all.addAll(resolve.prints).addAll(resolve.values.values());
         return new Resolved(Graph.of(rebuilt.graph().parameters(), all.build()), resolve.prints.size(), ImmutableList.copyOf(resolve.values.keySet()));
     }
@@ -67,6 +71,7 @@ public final class ResolveState {
             case ReadVariable r -> read(r.variable(), node);
             case Print _ -> printed(Rebuild.on(node, node.op(), inputs, ImmutableList.of()));
             case Cond c -> branch(c, node, inputs);
+            case Scan _, While _ -> loop((Op.Control) node.op(), node, inputs);
             default -> Rebuild.on(node, node.op(), inputs, ImmutableList.of());
         });
     }
@@ -99,6 +104,12 @@ public final class ResolveState {
             open.addAll(t.after());
         }
         return latestBehind == null ? variable : Objects.requireNonNull(valueOf.get(latestBehind), "assignments come before what waits for them");
+    }
+
+    /// A loop assigns nothing; what its steps wait for inside goes.
+    private static Tensor loop(Op.Control op, Tensor node, ImmutableList<Tensor> inputs) {
+        var bodies = op.bodies().stream().map(b -> new ResolveState(b).rebuild().graph()).toList();
+        return Rebuild.on(node, bodies.equals(op.bodies()) ? op : op.with(bodies), inputs, ImmutableList.of());
     }
 
     /// A `Cond` whose bodies assign gives the assigned variables as further results.

@@ -22,5 +22,13 @@ public sealed interface BoundStep {
     record CondStep(BoundView condition, BoundPlan then, BoundPlan otherwise, ImmutableList<BoundView> inputs,
             ImmutableList<BoundView> outputs, long workspace, Site site) implements BoundStep {}
 
+    /// The body finds its workspace at `workspace` bytes into the slab of the run.
+    record ScanStep(BoundPlan body, long steps, boolean reverse, int carries, int sequences, ImmutableList<BoundView> inputs, ImmutableList<BoundView> outputs,
+            long workspace, Site site) implements BoundStep {}
+
+    /// Condition and body find their workspace at `workspace` bytes into the slab of the run, one at a time.
+    record WhileStep(BoundPlan condition, BoundPlan body, ImmutableList<BoundView> inputs, ImmutableList<BoundView> outputs, long workspace, Site site)
+            implements BoundStep {}
+
     record PrintStep(BoundView input, String message, int summarize, Site site) implements BoundStep {}
 }

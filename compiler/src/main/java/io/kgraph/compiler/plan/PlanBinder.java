@@ -14,7 +14,7 @@ import io.kgraph.type.Dim;
 import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +24,7 @@ import java.util.Optional;
 final class PlanBinder {
     private final Plan plan;
     private final DimBinding dims;
-    private final Map<Step.CondStep, BoundPlan[]> branches = new HashMap<>();
+    private final Map<Step, List<BoundPlan>> bodies = new IdentityHashMap<>();
     private final List<TensorType> types = new ArrayList<>();
 
     private PlanBinder(Plan plan, DimBinding dims) {
@@ -54,10 +54,14 @@ final class PlanBinder {
                 case Step.LibraryCall c -> new BoundStep.LibraryCall(c.op().bind(dims), views(c.inputs()), views(c.outputs()),
                         c.epilogue().stream().map(e -> nest(e.nest(), e.buffers())).collect(ImmutableList.toImmutableList()), c.site());
                 case Step.CondStep c -> {
-                    BoundPlan[] both = Objects.requireNonNull(branches.get(c));
-                    yield new BoundStep.CondStep(view(c.condition()), both[0], both[1], views(c.inputs()),
+                    List<BoundPlan> both = bodies(c);
+                    yield new BoundStep.CondStep(view(c.condition()), both.getFirst(), both.getLast(), views(c.inputs()),
                             views(c.outputs()), layout.offsets().get(workspace++), c.site());
                 }
+                case Step.ScanStep s -> new BoundStep.ScanStep(bodies(s).getFirst(), s.steps().evaluate(dims), s.reverse(), s.carries(), s.sequences(),
+                        views(s.inputs()), views(s.outputs()), layout.offsets().get(workspace++), s.site());
+                case Step.WhileStep w -> new BoundStep.WhileStep(bodies(w).getFirst(), bodies(w).getLast(), views(w.inputs()), views(w.outputs()),
+                        layout.offsets().get(workspace++), w.site());
                 case Step.PrintStep p -> new BoundStep.PrintStep(view(p.input()), p.message(), p.summarize(), p.site());
             });
         var commits = ImmutableList.<BoundView>builder();
@@ -65,14 +69,18 @@ final class PlanBinder {
         return new BoundPlan(plan, dims, layout.bytes(), buffers.build(), steps.build(), views(plan.results()), commits.build());
     }
 
+    private List<BoundPlan> bodies(Step step) {
+        return Objects.requireNonNull(bodies.get(step));
+    }
+
     private Layout layout() {
         var bytes = new ArrayList<Long>();
         for (TensorType t : types) bytes.add(t.bytes());
         for (Step step : plan.steps())
-            if (step instanceof Step.CondStep c) {
-                BoundPlan[] bound = {c.then().bind(dims), c.otherwise().bind(dims)};
-                branches.put(c, bound);
-                bytes.add(Math.max(bound[0].slabBytes(), bound[1].slabBytes()));
+            if (!step.bodies().isEmpty()) {
+                List<BoundPlan> bound = step.bodies().stream().map(b -> b.bind(dims)).toList();
+                bodies.put(step, bound);
+                bytes.add(bound.stream().mapToLong(BoundPlan::slabBytes).max().orElseThrow());
             }
         long[] sizes = bytes.stream().mapToLong(Long::longValue).toArray();
         Layout layout = BufferPlanner.place(plan.memory(), sizes);

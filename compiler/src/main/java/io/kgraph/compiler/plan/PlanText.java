@@ -30,15 +30,23 @@ public final class PlanText {
         return text.out.toString();
     }
 
-    /// The plans of branches stand below their step: the nesting is that of the author's program.
+    /// The plans of branches and loops stand below their step: the nesting is that of the author's program.
     private void plan(String indent) {
         if (indent.isEmpty()) out.append("plan\n");
         for (Buffer b : plan.buffers()) out.append(indent).append("  b").append(b.id()).append(' ').append(b.label()).append(": ").append(b.type()).append(place(b)).append('\n');
         for (int s = 0; s < plan.steps().size(); s++) {
             out.append(indent).append("  ").append(s + 1).append(' ').append(step(plan.steps().get(s))).append('\n');
-            if (plan.steps().get(s) instanceof Step.CondStep c) {
-                branch("then", c.then(), indent);
-                branch("else", c.otherwise(), indent);
+            switch (plan.steps().get(s)) {
+                case Step.CondStep c -> {
+                    body("then", c.then(), indent);
+                    body("else", c.otherwise(), indent);
+                }
+                case Step.ScanStep c -> body("step", c.body(), indent);
+                case Step.WhileStep c -> {
+                    body("while", c.condition(), indent);
+                    body("step", c.body(), indent);
+                }
+                case Step.LoopKernel _, Step.LibraryCall _, Step.PrintStep _ -> { }
             }
         }
         out.append(indent).append("  results").append(plan.results().stream().map(v -> " " + view(v)).collect(Collectors.joining())).append('\n');
@@ -47,7 +55,7 @@ public final class PlanText {
                     .append(plan.buffers().get(c.value().buffer()).place() instanceof Buffer.Place.InPlace ? ", in place" : "").append('\n');
     }
 
-    private void branch(String name, Plan body, String indent) {
+    private void body(String name, Plan body, String indent) {
         out.append(indent).append("    ").append(name).append('\n');
         var text = new PlanText(body);
         text.plan(indent + "    ");
@@ -69,6 +77,10 @@ public final class PlanText {
             case Step.LoopKernel k -> "loop " + nest(k.nest(), k.buffers());
             case Step.LibraryCall c -> call(c);
             case Step.CondStep c -> "cond " + view(c.condition()) + " on" + views(c.inputs()) + " →" + views(c.outputs());
+            case Step.ScanStep c -> "scan " + c.steps() + " steps" + (c.reverse() ? " backward" : "") + ":" + views(c.inputs().subList(0, c.carries())) + " over"
+                    + views(c.inputs().subList(c.carries(), c.carries() + c.sequences())) + " with" + views(c.inputs().subList(c.carries() + c.sequences(), c.inputs().size()))
+                    + " →" + views(c.outputs());
+            case Step.WhileStep c -> "while on" + views(c.inputs()) + " →" + views(c.outputs());
             case Step.PrintStep p -> "print " + view(p.input()) + " \"" + p.message() + "\"";
         };
     }

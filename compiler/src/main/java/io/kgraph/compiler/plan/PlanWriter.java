@@ -23,7 +23,9 @@ import io.kgraph.op.Constant;
 import io.kgraph.op.Gather;
 import io.kgraph.op.Print;
 import io.kgraph.op.Project;
+import io.kgraph.op.Scan;
 import io.kgraph.op.TakeAlong;
+import io.kgraph.op.While;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
@@ -199,13 +201,16 @@ public final class PlanWriter {
     }
 
     private void branch(Tensor node) {
-        var cond = (Cond) node.op();
         var inputs = views(node.inputs());
         var outputs = ImmutableList.<View>builder();
         var types = ((TupleType) node.fullType()).elements();
         for (int i = 0; i < types.size(); i++) outputs.add(View.whole(buffers.get(part(node, i, types.get(i)))));
-        steps.add(new Step.CondStep(inputs.getFirst(), bodies.plan(cond.then()), bodies.plan(cond.otherwise()), inputs.subList(1, inputs.size()),
-                outputs.build(), node.site()));
+        steps.add(switch (node.op()) {
+            case Cond c -> new Step.CondStep(inputs.getFirst(), bodies.plan(c.then()), bodies.plan(c.otherwise()), inputs.subList(1, inputs.size()), outputs.build(), node.site());
+            case Scan s -> new Step.ScanStep(bodies.plan(s.body()), s.steps(), s.reverse(), s.carries(), s.sequences(), inputs, outputs.build(), node.site());
+            case While w -> new Step.WhileStep(bodies.plan(w.condition()), bodies.plan(w.body()), inputs, outputs.build(), node.site());
+            default -> throw new BrokenInvariant("PlanWriter", node + " has no bodies");
+        });
         branches++;
     }
 
@@ -216,7 +221,7 @@ public final class PlanWriter {
 
     // ---- memory --------------------------------------------------------------------------------------------------------
 
-    /// What each step does to the workspace; those of branches are numbered behind the buffers.
+    /// What each step does to the workspace; those of branches and loops are numbered behind the buffers.
     private List<StepUse> uses(boolean[] inSlab, Set<Integer> lasting) {
         int[] last = new int[buffers.size()];
         for (int s = 0; s < steps.size(); s++) for (int b : steps.get(s).reads()) last[b] = s;
@@ -231,10 +236,10 @@ public final class PlanWriter {
                 case Step.LoopKernel k -> shares(k.nest(), k.buffers(), List.of(), dies, inSlab);
                 case Step.LibraryCall c when !c.epilogue().isEmpty() -> shares(c.epilogue().getFirst().nest(), c.epilogue().getFirst().buffers(),
                         c.inputs().stream().map(View::buffer).toList(), dies, inSlab);
-                case Step.LibraryCall _, Step.CondStep _, Step.PrintStep _ -> ImmutableList.<StepUse.Share>of();
+                case Step.LibraryCall _, Step.CondStep _, Step.ScanStep _, Step.WhileStep _, Step.PrintStep _ -> ImmutableList.<StepUse.Share>of();
             };
             var writes = ImmutableList.<Integer>builder().addAll(step.writes());
-            if (step instanceof Step.CondStep) writes.add(next++);
+            if (!step.bodies().isEmpty()) writes.add(next++);
             uses.add(new StepUse(step.reads(), writes.build(), shares));
         }
         return uses;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.error.Site;
 import io.kgraph.ir.Op;
+import io.kgraph.type.Dim;
 import java.util.List;
 
 /// One thing done in a run.
@@ -12,6 +13,11 @@ public sealed interface Step {
     ImmutableList<Integer> reads();
 
     ImmutableList<Integer> writes();
+
+    /// Plans of their own that it runs, one at a time, in a part of the workspace.
+    default ImmutableList<Plan> bodies() {
+        return ImmutableList.of();
+    }
 
     /// The line that the user wrote, for errors of the run.
     Site site();
@@ -75,6 +81,41 @@ public sealed interface Step {
 
         @Override public ImmutableList<Integer> writes() {
             return outputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+
+        @Override public ImmutableList<Plan> bodies() {
+            return ImmutableList.of(then, otherwise);
+        }
+    }
+
+    /// Runs a plan once for each step: its parameters are the carries, the parts of the sequences at the step, and the captures; its results the next carries
+    /// and what is written to the step's part of the other outputs. The inputs and outputs are row-major and whole.
+    record ScanStep(Plan body, Dim steps, boolean reverse, int carries, int sequences, ImmutableList<View> inputs, ImmutableList<View> outputs, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            return inputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            return outputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+
+        @Override public ImmutableList<Plan> bodies() {
+            return ImmutableList.of(body);
+        }
+    }
+
+    /// Runs a plan for as long as another gives true; the parameters of both are the carries, then captures.
+    record WhileStep(Plan condition, Plan body, ImmutableList<View> inputs, ImmutableList<View> outputs, Site site) implements Step {
+        @Override public ImmutableList<Integer> reads() {
+            return inputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+
+        @Override public ImmutableList<Integer> writes() {
+            return outputs.stream().map(View::buffer).collect(ImmutableList.toImmutableList());
+        }
+
+        @Override public ImmutableList<Plan> bodies() {
+            return ImmutableList.of(condition, body);
         }
     }
 

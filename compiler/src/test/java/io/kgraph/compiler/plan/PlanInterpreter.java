@@ -103,8 +103,39 @@ public final class PlanInterpreter {
                 var results = run(chosen, slab.asSlice(c.workspace(), Math.max(chosen.slabBytes(), 0)), inputs, state);
                 for (int i = 0; i < results.size(); i++) put(c.outputs().get(i), results.get(i));
             }
+            case BoundStep.ScanStep c -> scan(c, state);
+            case BoundStep.WhileStep c -> {
+                var current = new ArrayList<NDArray>();
+                for (BoundView v : c.inputs()) current.add(array(v));
+                while (body(c.condition(), c.workspace(), current, state).getFirst().getBoolean()) {
+                    var next = body(c.body(), c.workspace(), current, state);
+                    for (int i = 0; i < next.size(); i++) current.set(i, next.get(i));
+                }
+                for (int i = 0; i < c.outputs().size(); i++) put(c.outputs().get(i), current.get(i));
+            }
             case BoundStep.PrintStep _ -> { }
         }
+    }
+
+    private void scan(BoundStep.ScanStep c, Map<Variable, NDArray> state) {
+        var current = new ArrayList<NDArray>();
+        for (BoundView v : c.inputs()) current.add(array(v));
+        for (int k = 0; k < c.steps(); k++) {
+            int t = Math.toIntExact(c.reverse() ? c.steps() - 1 - k : k);
+            var given = new ArrayList<>(current);
+            for (int i = c.carries(); i < c.carries() + c.sequences(); i++) given.set(i, current.get(i).at(0, t));
+            var results = body(c.body(), c.workspace(), given, state);
+            for (int i = 0; i < c.carries(); i++) current.set(i, results.get(i));
+            for (int i = c.carries(); i < results.size(); i++) {
+                MemorySegment value = results.get(i).contiguous().bytes();
+                MemorySegment.copy(value, 0, memory[c.outputs().get(i).buffer()], t * value.byteSize(), value.byteSize());
+            }
+        }
+        for (int i = 0; i < c.carries(); i++) put(c.outputs().get(i), current.get(i));
+    }
+
+    private List<NDArray> body(BoundPlan body, long workspace, List<NDArray> inputs, Map<Variable, NDArray> state) {
+        return run(body, slab.asSlice(workspace, Math.max(body.slabBytes(), 0)), inputs, state);
     }
 
     private void put(BoundView out, NDArray value) {

@@ -8,6 +8,7 @@ import io.kgraph.op.Evaluation;
 import io.kgraph.op.RandomBits;
 import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -24,13 +25,14 @@ public record ReferenceInterpreter(Program program, DimBinding dims, long sessio
     /// @param variables  the values before the run
     /// @param runNumbers the run number of a random node
     public Values run(List<NDArray> parameters, Function<Variable, NDArray> variables, ToLongFunction<Tensor> runNumbers) {
+        var drawn = new IdentityHashMap<Tensor, Long>();         // each op once, however many steps need it
         var environment = new Evaluation.Environment() {
             @Override public NDArray variable(Variable variable) {
                 return variables.apply(variable);
             }
 
-            @Override public NDArray randomBits(Tensor node, RandomBits op, TensorType type) {
-                return op.evaluate(sessionSeed, runNumbers.applyAsLong(node), type);
+            @Override public NDArray randomBits(Tensor node, RandomBits op, TensorType type, long... steps) {
+                return op.evaluate(sessionSeed, drawn.computeIfAbsent(node, runNumbers::applyAsLong), type, steps);
             }
         };
         List<NDArray> results = Evaluation.run(program.graph(), parameters, dims, environment);
