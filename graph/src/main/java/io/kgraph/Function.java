@@ -7,6 +7,7 @@ import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
+import io.kgraph.nn.Structure;
 import io.kgraph.ir.Rebuild;
 import io.kgraph.nn.SparseTensors;
 import io.kgraph.op.Build;

@@ -5,6 +5,7 @@ import io.kgraph.error.GraphError;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.nn.DefaultGraph;
 import io.kgraph.nn.Operands;
+import io.kgraph.nn.Structure;
 import io.kgraph.nn.Updates;
 import java.util.ArrayList;
 import java.util.Arrays;

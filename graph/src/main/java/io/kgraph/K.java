@@ -21,6 +21,7 @@ import io.kgraph.nn.Inspection;
 import io.kgraph.nn.Joining;
 import io.kgraph.nn.LearningPhase;
 import io.kgraph.nn.LocalConvolutions;
+import io.kgraph.nn.Loops;
 import io.kgraph.nn.Losses;
 import io.kgraph.nn.Moves;
 import io.kgraph.nn.Normalization;
@@ -31,8 +32,10 @@ import io.kgraph.nn.Padding;
 import io.kgraph.nn.Pools;
 import io.kgraph.nn.Products;
 import io.kgraph.nn.RandomTensors;
+import io.kgraph.nn.Recurrent;
 import io.kgraph.nn.Reductions;
 import io.kgraph.nn.Reshaping;
+import io.kgraph.nn.Rnn;
 import io.kgraph.nn.Sequences;
 import io.kgraph.nn.SparseTensors;
 import io.kgraph.nn.Uids;
@@ -41,6 +44,8 @@ import io.kgraph.op.Binary;
 import io.kgraph.op.Build;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -1646,6 +1651,105 @@ public final class K {
 
     public static Tensor inTestPhase(Supplier<?> x, Supplier<?> alt, @Nullable Object training) {
         return Branches.inTrainPhase(alt, x, training);
+    }
+
+    // ---- J. loops ----------------------------------------------------------------------------------------------------------------
+
+    /// A step applied along the time axis of `(batch, time, …)`: the last output, all outputs and the final states.
+    ///
+    /// The step is called once while the graph is built, or once for each time step where `options` say so. Gradients go to inputs, states, constants
+    /// and whatever else the step uses. VALUE for inputs below rank 3, a mask without states, or unrolling an unknown number of steps.
+    public static Rnn.Result rnn(Rnn.Step<Tensor> step, Tensor inputs, List<?> initialStates, Rnn options) {
+        return Recurrent.of(step, inputs, initialStates, options);
+    }
+
+    public static Rnn.Result rnn(Rnn.Step<Tensor> step, Tensor inputs, List<?> initialStates) {
+        return rnn(step, inputs, initialStates, Rnn.options());
+    }
+
+    /// As above for several inputs of one batch and time, which the step gets as a list.
+    public static Rnn.Result rnn(Rnn.Step<List<Tensor>> step, List<? extends Tensor> inputs, List<?> initialStates, Rnn options) {
+        return Recurrent.of(step, List.copyOf(inputs), initialStates, options);
+    }
+
+    /// A function of each element along the leading axis, stacked; `dtype` is that of the results where it is not that of the elements.
+    public static Tensor mapFn(UnaryOperator<Tensor> fn, Object elems, @Nullable String name, @Nullable Object dtype) {
+        Tensor mapped = (Tensor) Loops.map(e -> fn.apply((Tensor) e), elems, dtype);
+        return name == null ? mapped : named(mapped, name);
+    }
+
+    public static Tensor mapFn(UnaryOperator<Tensor> fn, Object elems) {
+        return mapFn(fn, elems, null, null);
+    }
+
+    /// As above over several tensors with one leading extent.
+    public static Tensor mapFn(List<? extends Tensor> elems, java.util.function.Function<List<Tensor>, Tensor> fn, @Nullable Object dtype) {
+        return (Tensor) Loops.map(e -> fn.apply(Loops.tensors(e)), elems, dtype);
+    }
+
+    /// `fn(acc, elem)` from the first element to the last; the accumulator keeps its type and begins as `initializer` or the first element.
+    public static Tensor foldl(BinaryOperator<Tensor> fn, Object elems, @Nullable Object initializer, @Nullable String name) {
+        Tensor folded = (Tensor) Loops.fold("foldl", (a, e) -> fn.apply((Tensor) a, (Tensor) e), elems, initializer, false);
+        return name == null ? folded : named(folded, name);
+    }
+
+    public static Tensor foldl(BinaryOperator<Tensor> fn, Object elems) {
+        return foldl(fn, elems, null, null);
+    }
+
+    /// `fn(acc, elem)` from the last element to the first.
+    public static Tensor foldr(BinaryOperator<Tensor> fn, Object elems, @Nullable Object initializer, @Nullable String name) {
+        Tensor folded = (Tensor) Loops.fold("foldr", (a, e) -> fn.apply((Tensor) a, (Tensor) e), elems, initializer, true);
+        return name == null ? folded : named(folded, name);
+    }
+
+    public static Tensor foldr(BinaryOperator<Tensor> fn, Object elems) {
+        return foldr(fn, elems, null, null);
+    }
+
+    /// `(carry, y) = f(carry, x)` along the leading axis of `xs`: the final carry and all `y`, stacked. The carry keeps its type.
+    ///
+    /// Carry, `xs` and `y` are tensors, or lists or maps of them. Gradients go through; JAX's `scan`.
+    ///
+    /// @param length  the number of steps where there are no `xs`
+    /// @param reverse from the last to the first; each `y` still stands at its place
+    public static Loops.Scanned scan(BiFunction<Object, @Nullable Object, Loops.Stepped> f, Object init, @Nullable Object xs, @Nullable Integer length, boolean reverse) {
+        return Loops.scan(f, init, xs, length, reverse, false);
+    }
+
+    /// As above with one tensor carried, one gone through and one stacked.
+    public static Loops.Scanned scan(BiFunction<Tensor, Tensor, Loops.Stepped> f, Tensor init, Tensor xs) {
+        return Loops.scan((c, x) -> f.apply((Tensor) c, (Tensor) java.util.Objects.requireNonNull(x)), init, xs, null, false, false);
+    }
+
+    /// [#scan] whose gradient keeps the carries of every √n-th step alone, and computes the others again.
+    public static Loops.Scanned checkpointedScan(BiFunction<Object, @Nullable Object, Loops.Stepped> f, Object init, @Nullable Object xs, @Nullable Integer length, boolean reverse) {
+        return Loops.scan(f, init, xs, length, reverse, true);
+    }
+
+    /// `carry = body(carry)` while `cond(carry)` holds; no gradient passes. JAX's `while_loop`.
+    public static Tensor whileLoop(UnaryOperator<Tensor> cond, UnaryOperator<Tensor> body, Tensor init) {
+        return (Tensor) Loops.whileLoop(c -> cond.apply((Tensor) c), c -> body.apply((Tensor) c), init, null);
+    }
+
+    /// As above with several tensors carried.
+    public static List<Tensor> whileLoop(java.util.function.Function<List<Tensor>, Tensor> cond, UnaryOperator<List<Tensor>> body, List<? extends Tensor> init) {
+        return Loops.tensors(Loops.whileLoop(c -> cond.apply(Loops.tensors(c)), c -> body.apply(Loops.tensors(c)), init, null));
+    }
+
+    /// As above with at most `maximum` steps, which are all gone through, so that gradients pass.
+    public static List<Tensor> whileLoop(java.util.function.Function<List<Tensor>, Tensor> cond, UnaryOperator<List<Tensor>> body, List<? extends Tensor> init, int maximum) {
+        return Loops.tensors(Loops.whileLoop(c -> cond.apply(Loops.tensors(c)), c -> body.apply(Loops.tensors(c)), init, maximum));
+    }
+
+    /// `carry = body(i, carry)` for `i` from `lower` to below `upper`; gradients pass unless one of these is a tensor. JAX's `fori_loop`.
+    public static Tensor foriLoop(Object lower, Object upper, BinaryOperator<Tensor> body, Tensor init) {
+        return (Tensor) Loops.foriLoop(lower, upper, (i, c) -> body.apply((Tensor) i, (Tensor) c), init);
+    }
+
+    /// As above with several tensors carried.
+    public static List<Tensor> foriLoop(Object lower, Object upper, BiFunction<Tensor, List<Tensor>, List<Tensor>> body, List<? extends Tensor> init) {
+        return Loops.tensors(Loops.foriLoop(lower, upper, (i, c) -> body.apply((Tensor) i, Loops.tensors(c)), init));
     }
 
     // ---- K. random tensors -------------------------------------------------------------------------------------------------------

@@ -143,6 +143,13 @@ final class Arguments {
         return () -> f.call(List.of());
     }
 
+    /// A function that takes so many values.
+    Callable function(int i, int arity) {
+        if (!(values.get(i) instanceof Callable f)) throw wrong(i, "a function");
+        if (f.arity() >= 0 && f.arity() != arity) throw wrong(i, "a function of " + Calls.count(arity, "value"));
+        return f;
+    }
+
     boolean isThunk(int i) {
         return values.get(i) instanceof Callable;
     }

@@ -127,13 +127,39 @@ final class Calls {
     }
 
     private @Nullable Object builtin(Builtin f, Written written, Ast.Call call, Span whole) {
-        Arguments arguments = laid(f, f.signature(), written, whole);
         var given = new ArrayList<>(written.positional);
         given.addAll(written.keywords.values());
+        Arguments arguments = laid(f, f.signature(), functions(written, call, whole), whole);
         if (f.mark() == Builtin.Mark.SCRIPT) return guarded(new Site(whole, given), f.name(), () -> around.call(f, arguments));
         boolean inCommand = f.mark() == Builtin.Mark.SESSION && around.position() != Surroundings.Position.LONE;
         Builtin.Body body = inCommand ? f.inCommand() : f.body();
         return Host.value(guarded(new Site(whole, given), f.name(), call.span(), () -> body.call(arguments)));
+    }
+
+    /// Builtins among the arguments as functions that can be called.
+    private Written functions(Written written, Ast.Call call, Span whole) {
+        if (written.positional.stream().noneMatch(g -> g.value instanceof Builtin) && written.keywords.values().stream().noneMatch(g -> g.value instanceof Builtin)) return written;
+        var positional = new ArrayList<Given>();
+        for (Given g : written.positional) positional.add(function(g, call, whole));
+        var keywords = new LinkedHashMap<String, Given>();
+        written.keywords.forEach((name, g) -> keywords.put(name, function(g, call, whole)));
+        return new Written(positional, keywords, written.keywordNames);
+    }
+
+    private Given function(Given given, Ast.Call call, Span whole) {
+        if (!(given.value instanceof Builtin f)) return given;
+        admit(f, given.span);
+        return new Given(new Callable() {
+            @Override public int arity() {
+                return -1;
+            }
+
+            @Override public @Nullable Object call(List<? extends @Nullable Object> arguments) {
+                var values = new ArrayList<Given>();
+                for (Object value : arguments) values.add(new Given(value, given.span));
+                return builtin(f, new Written(values, new LinkedHashMap<>(), new LinkedHashMap<>()), call, whole);
+            }
+        }, given.span);
     }
 
     /// A call of a function whose first parameter is a shape, with the declared shape and dtype where the call leaves them out.

@@ -52,7 +52,6 @@ final class ExpressionBuilder {
     }
 
     private Ast.Expr lambda(LambdaExprContext c) {
-        if (c.block() != null) ast.levelTwo(ast.span(c.FN().getSymbol()), "a block after 'fn'");
         Ast.Block body;
         if (c.block() != null) {
             body = ast.block(c.block());

@@ -6,12 +6,6 @@ import java.util.stream.Stream;
 /// What later levels bring: known by name, so that the message can say so.
 final class LaterFunctions {
     static final ImmutableList<Builtin> ROWS = Stream.of(
-            // J. loops
-            "rnn(step_function, inputs, initial_states, go_backwards=false, mask=none, constants=none, unroll=false, input_length=none, "
-                    + "time_major=false, zero_output_for_mask=false, return_all_outputs=true)",
-            "map_fn(fn, elems, name=none, dtype=none)",
-            "foldl(fn, elems, initializer=none, name=none)",
-            "foldr(fn, elems, initializer=none, name=none)",
             // extensions
             "lgamma(x)",
             "digamma(x)",
@@ -34,9 +28,6 @@ final class LaterFunctions {
             "jvp(y, x, v)",
             "vjp(y, x, v)",
             "hvp(y, x, v)",
-            "scan(f, init, xs, length=none, reverse=false)",
-            "while_loop(cond_fun, body_fun, init_val)",
-            "fori_loop(lower, upper, body_fun, init_val)",
             "adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, weight_decay=0.004, clipnorm=none, clipvalue=none)",
             "adadelta(learning_rate=0.001, rho=0.95, epsilon=none, clipnorm=none, clipvalue=none)",
             "adamax(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",

@@ -150,6 +150,10 @@ final class Refusals {
 
     private List<Diagnostic.Row> rows(GraphError e, Calls.Site site) {
         var rows = new ArrayList<Diagnostic.Row>();
+        if (e.title().equals("CARRY CHANGES")) {                 // both were made inside, not given
+            for (GraphError.Involved i : e.involved()) rows.add(new Diagnostic.Row(i.name(), i.type(), i.fact(), i.origin()));
+            return rows;
+        }
         Set<Tensor> shown = Collections.newSetFromMap(new IdentityHashMap<>());
         var facts = new ArrayList<>(e.involved());
         for (Calls.Given g : site.given())

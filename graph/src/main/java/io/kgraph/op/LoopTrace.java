@@ -11,6 +11,7 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Op;
 import io.kgraph.type.Dim;
+import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ public final class LoopTrace {
         next.set(i, value);
     }
 
-    private static void checkCarry(Tensor from, Tensor to) {
+    /// Refuses a next value of another dtype or shape.
+    public static void checkCarry(Tensor from, Tensor to) {
         TensorType before = from.type(), after = to.type();
         if (before.agrees(after)) return;
         ErrorKind kind = before.dtype() != after.dtype() ? ErrorKind.TYPE : ErrorKind.VALUE;
@@ -89,12 +91,51 @@ public final class LoopTrace {
     }
 
     List<Tensor> scan(Dim steps, boolean reverse, boolean recompute) {
-        var results = ImmutableList.<Tensor>builder().addAll(next).addAll(outputs).build();
         var captures = new Outline.Captures();
-        Outline outline = outline(results, captures);
-        var inputs = ImmutableList.<Tensor>builder().addAll(initial).addAll(sequences).addAll(captures.tensors()).build();
-        Graph body = outline.body(captures.tensors(), parameters(captures));
-        return Cond.results(Tensor.of(context, new Scan(withOwn(body), carried.size(), parts.size(), steps, reverse, recompute), inputs));
+        Graph body = body(captures);
+        return scan(body, initial, sequences, captures.tensors(), steps, reverse, recompute);
+    }
+
+    private Graph body(Outline.Captures captures) {
+        Outline outline = outline(ImmutableList.<Tensor>builder().addAll(next).addAll(outputs).build(), captures);
+        return withOwn(outline.body(captures.tensors(), parameters(captures)));
+    }
+
+    private List<Tensor> scan(Graph body, List<Tensor> from, List<Tensor> over, List<Tensor> captures, Dim steps, boolean reverse, boolean recompute) {
+        var inputs = ImmutableList.<Tensor>builder().addAll(from).addAll(over).addAll(captures).build();
+        return Cond.results(Tensor.of(context, new Scan(body, carried.size(), parts.size(), steps, reverse, recompute), inputs));
+    }
+
+    /// As [#scan(Dim, boolean)], but for gradients it keeps the carries of every √n-th step alone and computes what lies between again.
+    ///
+    /// Where the number of steps is not known while the graph is built, everything is kept.
+    public List<Tensor> checkpointed(Dim steps, boolean reverse) {
+        if (!steps.isConstant() || steps.value() < 4) return scan(steps, reverse);
+        long n = steps.value(), length = (long) Math.ceil(Math.sqrt(n)), chunks = n / length, rest = n - chunks * length;
+        var captures = new Outline.Captures();
+        Graph body = body(captures);
+        List<Tensor> captured = captures.tensors();
+        var outer = new LoopTrace(context);
+        var from = initial.stream().map(outer::carry).toList();
+        var over = sequences.stream().map(s -> outer.part(chunked(s, reverse ? rest : 0, chunks, length))).toList();
+        List<Tensor> inner = scan(body, from, over, captured, Dim.of(length), reverse, false);
+        for (int i = 0; i < from.size(); i++) outer.next(from.get(i), inner.get(i));
+        inner.subList(from.size(), inner.size()).forEach(outer::output);
+        List<Tensor> most = outer.scan(Dim.of(chunks), reverse, true);
+        var last = sequences.stream().map(s -> Build.sliceAxis(s, 0, Dim.of(reverse ? 0 : n - rest), Dim.of(rest), 1)).toList();
+        List<Tensor> end = scan(body, most.subList(0, from.size()), last, captured, Dim.of(rest), reverse, false);
+        var results = ImmutableList.<Tensor>builder().addAll(end.subList(0, from.size()));
+        for (int i = from.size(); i < end.size(); i++) {
+            Shape whole = Shape.of(n - rest).plus(end.get(i).shape().slice(1, end.get(i).rank()));
+            Tensor joined = Build.reshape(most.get(i), whole);
+            results.add(Build.concat(reverse ? List.of(end.get(i), joined) : List.of(joined, end.get(i)), 0));
+        }
+        return results.build();
+    }
+
+    private static Tensor chunked(Tensor sequence, long start, long chunks, long length) {
+        Tensor part = Build.sliceAxis(sequence, 0, Dim.of(start), Dim.of(chunks * length), 1);
+        return Build.reshape(part, Shape.of(chunks, length).plus(sequence.shape().slice(1, sequence.rank())));
     }
 
     /// The final carries of a loop that goes on while `condition`, built on the carries, holds.

@@ -1,6 +1,7 @@
-package io.kgraph;
+package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.Tensor;
 import io.kgraph.error.GraphError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// How tensors are arranged: one, a list, or a map, each element again one of these.
-sealed interface Structure {
+public sealed interface Structure {
     record Leaf(Tensor tensor) implements Structure {}
 
     record Row(ImmutableList<Structure> elements) implements Structure {}
