@@ -59,6 +59,11 @@ public final class GraphContext {
         return shared.computeIfAbsent(key, _ -> make.get());
     }
 
+    /// The node known under this key, if somebody uses it.
+    public Optional<Tensor> shared(Object key) {
+        return Optional.ofNullable(shared.get(key));
+    }
+
     /// An unknown extent without a name, unlike every other.
     public Dim unknown() {
         return Dim.named("?" + nextUnknown.getAndIncrement());

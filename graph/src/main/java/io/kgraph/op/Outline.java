@@ -68,10 +68,11 @@ final class Outline {
         return new Outline(results, inner);
     }
 
-    /// A number or the like, which every graph may hold for itself.
+    /// A number or the like that nobody can ask for the gradient of, so that every graph may hold it for itself.
     private static boolean isPlain(Tensor node) {
-        boolean source = node.op() instanceof Constant c ? c.value().size() <= 1 : node.op() instanceof Iota || node.op() instanceof Dims;
-        return source && node.inputs().isEmpty() && node.after().isEmpty();
+        boolean own = node.op() instanceof Constant c ? node.context().shared(c.value()).filter(s -> s == node).isPresent()
+                : (node.op() instanceof Iota || node.op() instanceof Dims) && !node.dtype().isFloating();
+        return own && node.after().isEmpty();
     }
 
     List<Tensor> inner() {
