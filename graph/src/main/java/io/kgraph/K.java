@@ -65,61 +65,88 @@ public final class K {
     // ---- A. settings -------------------------------------------------------------------------------------------------------------
 
     /// The name of the backend, by default `tensorflow`.
+    ///
+    /// - Errors: none.
     public static String backend() {
         return Settings.current().backend();
     }
 
     /// The fuzz constant that losses use while they are built, by default 1e-7.
+    ///
+    /// - Errors: none.
     public static double epsilon() {
         return Settings.current().epsilon();
     }
 
     /// Replaces the fuzz constant for what is built from now on.
+    ///
+    /// - Errors: none; any number is taken.
     public static void setEpsilon(double e) {
         Settings.current().epsilon(e);
     }
 
     /// The label of the default floating dtype.
+    ///
+    /// - Errors: none.
     public static String floatx() {
         return Settings.current().floatx().label();
     }
 
     /// Replaces the default floating dtype: `float16`, `float32` or `float64`; VALUE for anything else, which changes nothing.
+    ///
+    /// - Errors: VALUE for anything else, and nothing is changed.
     public static void setFloatx(Object floatx) {
         Settings.current().floatx(floatx);
     }
 
     /// The same values as the default floating dtype: of a host value an array, of a tensor a tensor.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers and bool → [#floatx].
+    /// - Errors: what is no number, array or tensor is TYPE.
+    /// - Gradient: cast back, between floating dtypes only.
     public static Object castToFloatx(Object x) {
         return x instanceof Tensor ? cast(x, Settings.current().floatx()) : HostValues.converted(x, Settings.current().floatx());
     }
 
     /// The default image layout, `channels_last` or `channels_first`.
+    ///
+    /// - Errors: none.
     public static String imageDataFormat() {
         return Settings.current().imageDataFormat();
     }
 
     /// Replaces the default image layout; VALUE for anything but the two names, which changes nothing.
+    ///
+    /// - Errors: VALUE for anything else, and nothing is changed.
     public static void setImageDataFormat(Object dataFormat) {
         Settings.current().imageDataFormat(dataFormat);
     }
 
     /// An image layout in any letter case as one of the two names; null gives the default one, other words are VALUE.
+    ///
+    /// - Errors: VALUE for another word.
     public static String normalizeDataFormat(@Nullable Object value) {
         return Settings.current().normalizeDataFormat(value);
     }
 
     /// The default image layout in the old words: `tf` for channels last, `th` for channels first.
+    ///
+    /// - Errors: none.
     public static String imageDimOrdering() {
         return imageDataFormat().equals("channels_first") ? "th" : "tf";
     }
 
     /// Replaces the default image layout, in the old words `tf` and `th`; VALUE for others.
+    ///
+    /// - Errors: VALUE for anything else, and nothing is changed.
     public static void setImageDimOrdering(Object dimOrdering) {
         setImageDataFormat("th".equals(dimOrdering) ? "channels_first" : "tf".equals(dimOrdering) ? "channels_last" : dimOrdering);
     }
 
     /// Restarts the host's generator, from which a seed is drawn wherever none is given.
+    ///
+    /// - Errors: none.
     public static void seed(long seed) {
         Settings.current().seed(seed);
     }
@@ -127,11 +154,15 @@ public final class K {
     // ---- A. graphs, names, phases ------------------------------------------------------------------------------------------------
 
     /// The default graph of this thread.
+    ///
+    /// - Errors: none.
     public static GraphContext graph() {
         return DefaultGraph.current();
     }
 
     /// Makes another graph this thread's default one until the scope is closed.
+    ///
+    /// - Errors: none.
     public static GraphContext.Scope graphScope(GraphContext graph) {
         GraphContext before = DefaultGraph.current();
         DefaultGraph.replace(graph);
@@ -139,21 +170,29 @@ public final class K {
     }
 
     /// A function whose calls build in the default graph: the function itself, since all do.
+    ///
+    /// - Errors: none.
     public static <F> F symbolic(F func) {
         return func;
     }
 
     /// A function that runs outside of graphs: the function itself, since nothing runs while graphs are built.
+    ///
+    /// - Errors: none.
     public static <F> F eager(F func) {
         return func;
     }
 
     /// Whether a value is a tensor computed by a node, which variables and host values are not.
+    ///
+    /// - Errors: none.
     public static boolean isSymbolic(@Nullable Object x) {
         return x instanceof Tensor t && !(x instanceof Variable) && !SparseTensors.isSparse(t);
     }
 
     /// The next number for a prefix in the default graph, from 1 on.
+    ///
+    /// - Errors: none.
     public static int getUid(String prefix) {
         return Uids.next(graph(), prefix);
     }
@@ -163,11 +202,15 @@ public final class K {
     }
 
     /// Forgets the numbers of all prefixes in all graphs.
+    ///
+    /// - Errors: none.
     public static void resetUids() {
         Uids.reset();
     }
 
     /// Drops the default graph of this thread: a new empty one, its session closed, numbers and the learning phase forgotten; settings stay.
+    ///
+    /// - Errors: none.
     public static void clearSession() {
         GraphContext fresh = Sessions.clear();
         Uids.reset();
@@ -175,26 +218,36 @@ public final class K {
     }
 
     /// The training flag of the default graph: what was fixed, else a bool placeholder that is false unless fed.
+    ///
+    /// - Errors: none.
     public static Object learningPhase() {
         return LearningPhase.of(graph());
     }
 
     /// Fixes the training flag to 0 or 1 (or false, true) for what is built from now on; VALUE for anything else.
+    ///
+    /// - Errors: VALUE for anything but 0, 1, false and true, and nothing is changed.
     public static void setLearningPhase(@Nullable Object value) {
         LearningPhase.fix(graph(), value);
     }
 
     /// Fixes the training flag until the scope is closed.
+    ///
+    /// - Errors: VALUE for anything but 0, 1, false and true, and nothing is changed.
     public static GraphContext.Scope learningPhaseScope(@Nullable Object value) {
         return LearningPhase.scope(graph(), value);
     }
 
     /// Prefixes the names given inside: scopes nest with `/`, a name taken at its level gets `_1`, `_2`, …; empty goes back to the top.
+    ///
+    /// - Errors: VALUE for characters other than letters, digits and `_ . - /`, or a beginning other than a letter, a digit or a dot.
     public static GraphContext.Scope nameScope(@Nullable String name) {
         return graph().openNameScope(name);
     }
 
     /// Makes everything built inside wait for some tensors; null forgets the enclosing scopes.
+    ///
+    /// - Errors: TYPE for what is neither a tensor nor a list of tensors.
     public static GraphContext.Scope controlDependencies(@Nullable Object controlInputs) {
         return controlInputs == null ? graph().openControlScope(null) : controlScope(Inspection.tensors("control_dependencies", controlInputs));
     }
@@ -204,6 +257,11 @@ public final class K {
     }
 
     /// Gives a tensor a name, below the open scopes; a taken one gets `_1`, `_2`, ….
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: none; a taken name gets a number.
+    /// - Gradient: passes: it is the same tensor.
     public static <T extends Tensor> T named(T x, String name) {
         return Creation.named(x, name);
     }
@@ -211,6 +269,8 @@ public final class K {
     // ---- A. sessions -------------------------------------------------------------------------------------------------------------
 
     /// The session of the default graph, or the innermost one opened as default; all variables are initialised unless that is manual.
+    ///
+    /// - Errors: VALUE for tensors of different graphs; RUNTIME where nothing on the module path runs graphs.
     public static Session getSession() {
         return Sessions.current();
     }
@@ -221,11 +281,15 @@ public final class K {
     }
 
     /// Installs a session as that of its graph; the one before stays open.
+    ///
+    /// - Errors: none.
     public static void setSession(Session session) {
         Sessions.install(session);
     }
 
     /// A new session for the default graph, which nobody else uses.
+    ///
+    /// - Errors: VALUE for an unknown target; RUNTIME where nothing on the module path runs graphs.
     public static Session openSession(Session.Options options) {
         return Sessions.open(graph(), options);
     }
@@ -235,11 +299,15 @@ public final class K {
     }
 
     /// Makes a session this thread's default until the scope is closed.
+    ///
+    /// - Errors: none.
     public static GraphContext.Scope sessionScope(Session session) {
         return Sessions.asDefault(session);
     }
 
     /// Leaves the initialisation of variables to the author, or does it on demand (the default).
+    ///
+    /// - Errors: none.
     public static void manualVariableInitialization(boolean value) {
         Settings.current().manualInitialization(value);
     }
@@ -249,6 +317,11 @@ public final class K {
     /// A graph input, fed on each run: `placeholder([null, 784])`, or by its number of axes.
     ///
     /// Extents are numbers, names of dims (`"batch"`) or null; the dtype defaults to floatx. VALUE without shape and ndim.
+    ///
+    /// - Shapes: as given: numbers, names of dims, null for unknown; or `ndim` unknown ones.
+    /// - Dtypes: every one, [#floatx] if null; a sparse one is no string.
+    /// - Errors: VALUE without shape and ndim or with a negative extent, TYPE for an unknown dtype.
+    /// - Gradient: can be asked for.
     public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, @Nullable String name) {
         return Creation.placeholder(shape, ndim, dtype, sparse, name);
     }
@@ -266,6 +339,11 @@ public final class K {
     }
 
     /// A graph input that need not be fed: a default stands in, and the gradient passes to it.
+    ///
+    /// - Shapes: as given, else that of the default.
+    /// - Dtypes: that of the default.
+    /// - Errors: VALUE where the default does not fit the shape.
+    /// - Gradient: can be asked for; passes to the default.
     public static Placeholder placeholderWithDefault(Object value, @Nullable Object shape, @Nullable String name) {
         return Creation.placeholderWithDefault(value, shape, name);
     }
@@ -273,6 +351,11 @@ public final class K {
     /// A tensor with state, from a host value or from a tensor evaluated when it is initialised; the dtype defaults to floatx.
     ///
     /// The constraint is what optimizers apply to new values. TYPE for an unknown dtype, VALUE for a tensor of unknown shape.
+    ///
+    /// - Shapes: that of the value, fixed.
+    /// - Dtypes: every one but string, [#floatx] if null whatever the value is.
+    /// - Errors: TYPE for an unknown dtype or a value that is no array, VALUE for a tensor of unknown shape.
+    /// - Gradient: can be asked for.
     public static Variable variable(Object value, @Nullable Object dtype, @Nullable String name, @Nullable UnaryOperator<Tensor> constraint) {
         return Creation.variable(value, dtype, name, constraint, true);
     }
@@ -295,6 +378,11 @@ public final class K {
     }
 
     /// A variable that training leaves alone where nothing says which are trained.
+    ///
+    /// - Shapes: as [#variable].
+    /// - Dtypes: as [#variable].
+    /// - Errors: as [#variable].
+    /// - Gradient: can be asked for.
     public static Variable frozenVariable(Object value, @Nullable Object dtype, @Nullable String name) {
         return Creation.variable(value, dtype, name, null, false);
     }
@@ -302,6 +390,11 @@ public final class K {
     /// A value that is part of the graph; the dtype defaults to floatx.
     ///
     /// One element fills the shape, as many as it has are put under it; VALUE for another number of them.
+    ///
+    /// - Shapes: that of the value, or `shape`, which one element fills.
+    /// - Dtypes: every one, [#floatx] if null.
+    /// - Errors: VALUE for another number of elements, TYPE for a tensor.
+    /// - Gradient: none; can be asked for.
     public static Tensor constant(Object value, @Nullable Object dtype, @Nullable Object shape, @Nullable String name) {
         return Creation.constant(value, dtype, shape, name);
     }
@@ -315,6 +408,11 @@ public final class K {
     }
 
     /// A variable of zeros, or a tensor of them where the shape is not known; the dtype defaults to floatx.
+    ///
+    /// - Shapes: `shape`: numbers, dims, scalar integer tensors, or one integer tensor of rank 1.
+    /// - Dtypes: every one but string, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent or None.
+    /// - Gradient: a variable can be asked for.
     public static Tensor zeros(Object shape, @Nullable Object dtype, @Nullable String name) {
         return Creation.filledVariable("zeros", shape, 0, dtype, name);
     }
@@ -328,6 +426,11 @@ public final class K {
     }
 
     /// A variable of ones, or a tensor of them where the shape is not known; the dtype defaults to floatx.
+    ///
+    /// - Shapes: `shape`: numbers, dims, scalar integer tensors, or one integer tensor of rank 1.
+    /// - Dtypes: every one but string, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent or None.
+    /// - Gradient: a variable can be asked for.
     public static Tensor ones(Object shape, @Nullable Object dtype, @Nullable String name) {
         return Creation.filledVariable("ones", shape, 1, dtype, name);
     }
@@ -341,6 +444,11 @@ public final class K {
     }
 
     /// A variable with ones on the main diagonal: of `n × n`, or of a pair of sizes. VALUE for other counts and negative sizes.
+    ///
+    /// - Shapes: `[n, n]`, or the pair.
+    /// - Dtypes: numbers and bool, [#floatx] if null.
+    /// - Errors: VALUE for a list that is no pair and for negative sizes, TYPE for what is no integer.
+    /// - Gradient: can be asked for.
     public static Variable eye(Object size, @Nullable Object dtype, @Nullable String name) {
         return Creation.eye(size, dtype, name);
     }
@@ -350,6 +458,11 @@ public final class K {
     }
 
     /// Zeros in the shape of `x`, whose dtype is the default. No gradient.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: that of `x` if null.
+    /// - Errors: TYPE for what is no tensor and for an unknown dtype.
+    /// - Gradient: none.
     public static Tensor zerosLike(Object x, @Nullable Object dtype, @Nullable String name) {
         return Creation.filledLike("zeros_like", x, 0, dtype, name);
     }
@@ -359,6 +472,11 @@ public final class K {
     }
 
     /// Ones in the shape of `x`, whose dtype is the default. No gradient.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: that of `x` if null.
+    /// - Errors: TYPE for what is no tensor and for an unknown dtype.
+    /// - Gradient: none.
     public static Tensor onesLike(Object x, @Nullable Object dtype, @Nullable String name) {
         return Creation.filledLike("ones_like", x, 1, dtype, name);
     }
@@ -368,6 +486,11 @@ public final class K {
     }
 
     /// One number, or an array that stretches, in a shape; the dtype defaults to that of the value.
+    ///
+    /// - Shapes: `shape`, as for [#zeros].
+    /// - Dtypes: that of the value if null.
+    /// - Errors: VALUE for a negative extent or a value that does not stretch to the shape.
+    /// - Gradient: of the value, summed.
     public static Tensor full(Object shape, Object fillValue, @Nullable Object dtype) {
         return Creation.full(shape, fillValue, dtype);
     }
@@ -377,6 +500,11 @@ public final class K {
     }
 
     /// One number in the shape of `x`, whose dtype is the default.
+    ///
+    /// - Shapes: that of `x`.
+    /// - Dtypes: that of `x` if null.
+    /// - Errors: VALUE for a value that does not stretch to the shape.
+    /// - Gradient: of the value, summed.
     public static Tensor fullLike(Object x, Object fillValue, @Nullable Object dtype) {
         return Creation.filledLike("full_like", x, fillValue, dtype, null);
     }
@@ -386,6 +514,11 @@ public final class K {
     }
 
     /// A new node with the same value; of a variable, its value at that point. The gradient passes.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept; a sparse tensor stays sparse.
+    /// - Errors: TYPE for what is no tensor.
+    /// - Gradient: passes.
     public static Tensor identity(Object x, @Nullable String name) {
         return Creation.identity(x, name);
     }
@@ -398,6 +531,11 @@ public final class K {
     ///
     /// Counted in the widest dtype of the arguments, and cast only to a dtype other than int32. VALUE for a step of 0, INVALID_ARGUMENT for
     /// one that leads away from the stop.
+    ///
+    /// - Shapes: `[n]`, known where the arguments are of the host.
+    /// - Dtypes: the widest of the arguments (int32, int64, float32, float64), then `dtype` if it is another than int32.
+    /// - Errors: VALUE for a step of 0; INVALID_ARGUMENT for one that leads away from the stop.
+    /// - Gradient: none.
     public static Tensor arange(Object start, @Nullable Object stop, Object step, @Nullable Object dtype) {
         return Sequences.arange(start, stop, step, dtype);
     }
@@ -415,6 +553,11 @@ public final class K {
     }
 
     /// `num` numbers from `start` to `stop`, both included.
+    ///
+    /// - Shapes: `[num]`.
+    /// - Dtypes: floating, [#floatx] if null and nothing else is said.
+    /// - Errors: VALUE for a negative count.
+    /// - Gradient: of `start` and `stop`, where these are tensors.
     public static Tensor linspace(Object start, Object stop, int num, @Nullable Object dtype) {
         return Sequences.linspace(start, stop, num, dtype);
     }
@@ -424,6 +567,11 @@ public final class K {
     }
 
     /// A variable that starts uniform on `[low, high)`, drawn when it is initialised.
+    ///
+    /// - Shapes: `shape`, all numbers.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a shape that is not known, TYPE for another dtype.
+    /// - Gradient: can be asked for.
     public static Variable randomUniformVariable(Object shape, double low, double high, @Nullable Object dtype, @Nullable String name, @Nullable Number seed) {
         return RandomTensors.variable(false, shape, low, high, dtype, name, seed);
     }
@@ -437,6 +585,11 @@ public final class K {
     }
 
     /// A variable that starts normal with a mean and a standard deviation, drawn when it is initialised.
+    ///
+    /// - Shapes: `shape`, all numbers.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a shape that is not known, TYPE for another dtype.
+    /// - Gradient: can be asked for.
     public static Variable randomNormalVariable(Object shape, double mean, double scale, @Nullable Object dtype, @Nullable String name, @Nullable Number seed) {
         return RandomTensors.variable(true, shape, mean, scale, dtype, name, seed);
     }
@@ -452,56 +605,87 @@ public final class K {
     // ---- C. introspection and conversion -----------------------------------------------------------------------------------------
 
     /// Whether a value is a tensor of any sort.
+    ///
+    /// - Errors: none; anything may be asked.
     public static boolean isTensor(@Nullable Object x) {
         return x instanceof Tensor;
     }
 
     /// Whether a value is a variable.
+    ///
+    /// - Errors: none; anything may be asked.
     public static boolean isVariable(@Nullable Object x) {
         return x instanceof Variable;
     }
 
     /// Whether a value is a placeholder that has to be fed.
+    ///
+    /// - Errors: none; anything may be asked.
     public static boolean isPlaceholder(@Nullable Object x) {
         return x instanceof Placeholder p && (p.defaultValue().isEmpty() || SparseTensors.isSparse(p));
     }
 
     /// Whether a tensor came out of a layer or into a model; VALUE for what is no tensor.
+    ///
+    /// - Errors: VALUE for what is no tensor.
     public static boolean isKerasTensor(Object x) {
         return Inspection.isKerasTensor(x);
     }
 
-    /// Whether a tensor is sparse, which none is yet.
+    /// Whether a tensor is sparse.
+    ///
+    /// - Errors: VALUE for what is no tensor.
     public static boolean isSparse(Object tensor) {
         return Inspection.isSparse(tensor);
     }
 
-    /// A sparse tensor as a dense one; a dense one is given back.
+    /// A sparse tensor as a dense one, with zeros at absent indices; a dense one is given back.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: indices out of bounds, out of order or repeated are INVALID_ARGUMENT when run.
+    /// - Gradient: of the values, what stands at their indices.
     public static Tensor toDense(Object tensor) {
         return Inspection.toDense(tensor);
     }
 
     /// The extents as an int32 vector; those known now need no feed.
+    ///
+    /// - Shapes: any of known rank → `[rank]`.
+    /// - Dtypes: every one → int32.
+    /// - Errors: VALUE for unknown rank.
+    /// - Gradient: none.
     public static Tensor shape(Object x) {
         return Inspection.shape(x);
     }
 
     /// The extents as far as they are known: null for one that is not, and instead of the list for an unknown rank.
+    ///
+    /// - Errors: TYPE for what is no tensor and cannot become one.
     public static @Nullable List<@Nullable Integer> intShape(Object x) {
         return Inspection.intShape(x);
     }
 
     /// The same as [#intShape].
+    ///
+    /// - Errors: TYPE for what is no tensor and cannot become one.
     public static @Nullable List<@Nullable Integer> getVariableShape(Object x) {
         return Inspection.intShape(x);
     }
 
     /// The number of axes, or null where it is not known.
+    ///
+    /// - Errors: TYPE for what is no tensor and cannot become one.
     public static @Nullable Integer ndim(Object x) {
         return Inspection.ndim(x);
     }
 
     /// The number of elements as an int32 scalar.
+    ///
+    /// - Shapes: any of known rank → `[]`.
+    /// - Dtypes: every one → int32.
+    /// - Errors: VALUE for unknown rank.
+    /// - Gradient: none.
     public static Tensor size(Object x, @Nullable String name) {
         return Creation.named(Inspection.size(x), name);
     }
@@ -511,11 +695,15 @@ public final class K {
     }
 
     /// The label of the dtype.
+    ///
+    /// - Errors: TYPE for what is no tensor and cannot become one.
     public static String dtype(Object x) {
         return Operands.tensor(x).dtypeName();
     }
 
     /// The number of elements, now; VALUE where an extent is not known.
+    ///
+    /// - Errors: VALUE where an extent is not known.
     public static long countParams(Object x) {
         return Inspection.countParams(x);
     }
@@ -523,113 +711,220 @@ public final class K {
     /// The same values in another dtype: floats to integers toward zero, numbers to bool as `x != 0`.
     ///
     /// Gradient: cast back, between floating dtypes only.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one but string; a sparse tensor stays sparse.
+    /// - Errors: TYPE for an unknown dtype, and from or to string.
+    /// - Gradient: cast back, between floating dtypes only.
     public static Tensor cast(Object x, Object dtype) {
         return Inspection.cast(x, dtype);
     }
 
     /// The value of a tensor in the default session; INVALID_ARGUMENT where it needs a placeholder.
+    ///
+    /// - Errors: INVALID_ARGUMENT where it needs a placeholder that is not fed, FAILED_PRECONDITION for a variable without a value, and what a run may find.
     public static NDArray eval(Object x) {
         return Operands.tensor(x).eval();
     }
 
     // ---- D. elementwise ----------------------------------------------------------------------------------------------------------
 
-    /// `x + y`. Numbers; gradient `dy`, `dy`.
+    /// `x + y`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` and `dy`, summed over what was stretched.
     public static Tensor add(Object x, Object y) {
         return Arithmetic.binary(Binary.ADD, x, y);
     }
 
-    /// `x − y`. Numbers; gradient `dy`, `−dy`.
+    /// `x − y`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` and `−dy`, summed over what was stretched.
     public static Tensor sub(Object x, Object y) {
         return Arithmetic.binary(Binary.SUB, x, y);
     }
 
-    /// `x · y`. Numbers; gradient `dy · y`, `dy · x`.
+    /// `x · y`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy · y` and `dy · x`, summed over what was stretched.
     public static Tensor mul(Object x, Object y) {
         return Arithmetic.binary(Binary.MUL, x, y);
     }
 
     /// `x / y`: integers of one or two bytes become float32, longer ones float64. Gradient `dy / y`, `−dy · x / y²`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; integers of one or two bytes become float32, longer ones float64.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy / y` and `−dy · x / y²`, summed over what was stretched.
     public static Tensor div(Object x, Object y) {
         return Arithmetic.divide(x, y);
     }
 
-    /// `⌊x / y⌋`. Numbers; an integer divisor of 0 is INVALID_ARGUMENT. No gradient.
+    /// `⌊x / y⌋`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
+    /// - Gradient: none.
     public static Tensor floorDiv(Object x, Object y) {
         return Arithmetic.binary(Binary.FLOOR_DIV, x, y);
     }
 
     /// The same as [#floorDiv], NumPy's `floor_divide`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
+    /// - Gradient: none.
     public static Tensor floorDivide(Object x, Object y) {
         return floorDiv(x, y);
     }
 
-    /// `x − y · ⌊x / y⌋`, with the sign of `y`. Numbers; an integer divisor of 0 is INVALID_ARGUMENT.
+    /// `x − y · ⌊x / y⌋`, with the sign of `y`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
+    /// - Gradient: `dy` and `−dy · ⌊x / y⌋`, summed over what was stretched.
     public static Tensor mod(Object x, Object y) {
         return Arithmetic.binary(Binary.MOD, x, y);
     }
 
     /// The same as [#mod], NumPy's `remainder`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
+    /// - Gradient: `dy` and `−dy · ⌊x / y⌋`, summed over what was stretched.
     public static Tensor remainder(Object x, Object y) {
         return mod(x, y);
     }
 
-    /// `−x`. Numbers.
+    /// `−x`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `−dy`.
     public static Tensor neg(Object x) {
         return Build.neg(Operands.tensor(x));
     }
 
-    /// `x²`. Numbers; gradient `2x · dy`.
+    /// `x²`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `2x · dy`.
     public static Tensor square(Object x) {
         return Build.square(Operands.tensor(x));
     }
 
-    /// `|x|`. Numbers; gradient `sign(x) · dy`.
+    /// `|x|`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `sign(x) · dy`, 0 at 0.
     public static Tensor abs(Object x) {
         return Build.abs(Operands.tensor(x));
     }
 
-    /// `√max(x, 0)`: negative numbers give 0, NaN stays. Floating; gradient `dy / 2√x`, 0 below 0.
+    /// `√max(x, 0)`: negative numbers give 0, NaN stays.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / 2√x`, 0 below 0.
     public static Tensor sqrt(Object x) {
         return Arithmetic.sqrt(x);
     }
 
-    /// `eˣ`. Floating; gradient `eˣ · dy`.
+    /// `eˣ`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `eˣ · dy`.
     public static Tensor exp(Object x) {
         return Build.exp(Operands.tensor(x));
     }
 
-    /// `eˣ − 1`, exact near 0. Floating; gradient `eˣ · dy`.
+    /// `eˣ − 1`, exact near 0.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `eˣ · dy`.
     public static Tensor expm1(Object x) {
         return Build.expm1(Operands.tensor(x));
     }
 
-    /// The natural logarithm: −∞ at 0, NaN below. Floating; gradient `dy / x`.
+    /// The natural logarithm: −∞ at 0, NaN below.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / x`.
     public static Tensor log(Object x) {
         return Build.log(Operands.tensor(x));
     }
 
-    /// `log(1 + x)`, exact near 0. Floating; gradient `dy / (1 + x)`.
+    /// `log(1 + x)`, exact near 0.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / (1 + x)`.
     public static Tensor log1p(Object x) {
         return Build.log1p(Operands.tensor(x));
     }
 
-    /// The nearest integer, ties to even. Numbers; no gradient.
+    /// The nearest integer, ties to even.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor round(Object x) {
         return Build.round(Operands.tensor(x));
     }
 
-    /// The greatest integer that is not above. Numbers; no gradient.
+    /// The greatest integer that is not above.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor floor(Object x) {
         return Build.floor(Operands.tensor(x));
     }
 
-    /// The least integer that is not below. Numbers; no gradient.
+    /// The least integer that is not below.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor ceil(Object x) {
         return Build.ceil(Operands.tensor(x));
     }
 
-    /// −1, 0 or 1; NaN stays. Numbers; no gradient.
+    /// −1, 0 or 1; NaN stays.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor sign(Object x) {
         return Build.sign(Operands.tensor(x));
     }
@@ -637,146 +932,291 @@ public final class K {
     /// `xᵃ`, with `0⁰ = 1`. Numbers; a negative exponent of an integer is INVALID_ARGUMENT.
     ///
     /// Gradient: `a·xᵃ⁻¹ · dy`; for the exponent `xᵃ·log x · dy` where `x > 0`, else 0.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; a negative exponent of an integer is INVALID_ARGUMENT.
+    /// - Gradient: `a · xᵃ⁻¹ · dy`; for the exponent `xᵃ · log x · dy` where `x > 0`, else 0.
     public static Tensor pow(Object x, Object a) {
         return Arithmetic.binary(Binary.POW, x, a);
     }
 
     /// `max(min(x, max), min)`; null is no bound. VALUE where bounds would enlarge `x`; gradient 1 inside and on the bounds.
+    ///
+    /// - Shapes: kept; tensor bounds stretch to it.
+    /// - Dtypes: numbers, kept; the bounds have it.
+    /// - Errors: VALUE where bounds would enlarge `x`, TYPE for bounds of another dtype.
+    /// - Gradient: `dy` inside and on the bounds, 0 outside, where it goes to bounds that are tensors.
     public static Tensor clip(Object x, @Nullable Object minValue, @Nullable Object maxValue) {
         return Arithmetic.clip(x, minValue, maxValue);
     }
 
-    /// The sine. Floating; gradient `cos x · dy`.
+    /// The sine.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `cos x · dy`.
     public static Tensor sin(Object x) {
         return Build.sin(Operands.tensor(x));
     }
 
-    /// The cosine. Floating; gradient `−sin x · dy`.
+    /// The cosine.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `−sin x · dy`.
     public static Tensor cos(Object x) {
         return Build.cos(Operands.tensor(x));
     }
 
-    /// The tangent. Floating; gradient `(1 + tan² x) · dy`.
+    /// The tangent.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `(1 + tan² x) · dy`.
     public static Tensor tan(Object x) {
         return Build.tan(Operands.tensor(x));
     }
 
-    /// The angle whose sine is `x`. Floating; gradient `dy / √(1 − x²)`.
+    /// The angle whose sine is `x`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / √(1 − x²)`.
     public static Tensor arcsin(Object x) {
         return Build.asin(Operands.tensor(x));
     }
 
-    /// The angle whose cosine is `x`. Floating; gradient `−dy / √(1 − x²)`.
+    /// The angle whose cosine is `x`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `−dy / √(1 − x²)`.
     public static Tensor arccos(Object x) {
         return Build.acos(Operands.tensor(x));
     }
 
-    /// The angle whose tangent is `x`. Floating; gradient `dy / (1 + x²)`.
+    /// The angle whose tangent is `x`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / (1 + x²)`.
     public static Tensor arctan(Object x) {
         return Build.atan(Operands.tensor(x));
     }
 
-    /// The angle of the point `(y, x)`, in `[−π, π]`. Floating.
+    /// The angle of the point `(y, x)`, in `[−π, π]`.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: floating, the same on both sides. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy · x / (x² + y²)` for the first, `−dy · y / (x² + y²)` for the second.
     public static Tensor arctan2(Object y, Object x) {
         return Arithmetic.binary(Binary.ATAN2, y, x);
     }
 
-    /// The hyperbolic sine. Floating; gradient `cosh x · dy`.
+    /// The hyperbolic sine.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `cosh x · dy`.
     public static Tensor sinh(Object x) {
         return Build.sinh(Operands.tensor(x));
     }
 
-    /// The hyperbolic cosine. Floating; gradient `sinh x · dy`.
+    /// The hyperbolic cosine.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `sinh x · dy`.
     public static Tensor cosh(Object x) {
         return Build.cosh(Operands.tensor(x));
     }
 
-    /// The error function `2/√π · ∫₀ˣ e^(−t²) dt`. Floating; gradient `2/√π · e^(−x²) · dy`.
+    /// The error function `2/√π · ∫₀ˣ e^(−t²) dt`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `2/√π · e^(−x²) · dy`.
     public static Tensor erf(Object x) {
         return Build.erf(Operands.tensor(x));
     }
 
-    /// The distribution function of the standard normal distribution. Floating; gradient its density times `dy`.
+    /// The distribution function of the standard normal distribution.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: the density `e^(−x²/2) / √(2π)` times `dy`.
     public static Tensor ndtr(Object x) {
         return Arithmetic.ndtr(x);
     }
 
-    /// Whether each element is NaN. Floating.
+    /// Whether each element is NaN.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating → bool.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor isnan(Object x) {
         return Build.isNaN(Operands.tensor(x));
     }
 
-    /// Whether each element is an infinity. Floating.
+    /// Whether each element is an infinity.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating → bool.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor isinf(Object x) {
         return Build.isInf(Operands.tensor(x));
     }
 
-    /// Whether each element is a number, neither NaN nor an infinity. Floating.
+    /// Whether each element is a number, neither NaN nor an infinity.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating → bool.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor isfinite(Object x) {
         return Build.isFinite(Operands.tensor(x));
     }
 
-    /// `x == y` as bool; NaN equals nothing. Every dtype.
+    /// `x == y` as bool; NaN equals nothing.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: every one, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor equal(Object x, Object y) {
         return Arithmetic.binary(Binary.EQUAL, x, y);
     }
 
-    /// `x != y` as bool. Every dtype.
+    /// `x != y` as bool.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: every one, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor notEqual(Object x, Object y) {
         return Arithmetic.binary(Binary.NOT_EQUAL, x, y);
     }
 
-    /// `x > y` as bool. Numbers.
+    /// `x > y` as bool.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor greater(Object x, Object y) {
         return Arithmetic.binary(Binary.GREATER, x, y);
     }
 
-    /// `x ≥ y` as bool. Numbers.
+    /// `x ≥ y` as bool.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor greaterEqual(Object x, Object y) {
         return Arithmetic.binary(Binary.GREATER_EQUAL, x, y);
     }
 
-    /// `x < y` as bool. Numbers.
+    /// `x < y` as bool.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor less(Object x, Object y) {
         return Arithmetic.binary(Binary.LESS, x, y);
     }
 
-    /// `x ≤ y` as bool. Numbers.
+    /// `x ≤ y` as bool.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides → bool.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: none.
     public static Tensor lessEqual(Object x, Object y) {
         return Arithmetic.binary(Binary.LESS_EQUAL, x, y);
     }
 
-    /// The greater of both; NaN wins. Numbers; on a tie the gradient goes to `x`.
+    /// The greater of both; NaN wins.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` where `x ≥ y`, to `y` elsewhere: on a tie to `x`.
     public static Tensor maximum(Object x, Object y) {
         return Arithmetic.binary(Binary.MAXIMUM, x, y);
     }
 
-    /// The smaller of both; NaN wins. Numbers; on a tie the gradient goes to `x`.
+    /// The smaller of both; NaN wins.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
+    /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` where `x ≤ y`, to `y` elsewhere: on a tie to `x`.
     public static Tensor minimum(Object x, Object y) {
         return Arithmetic.binary(Binary.MINIMUM, x, y);
     }
 
-    /// Both. Bool.
+    /// Both.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: bool on both sides → bool.
+    /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
+    /// - Gradient: none.
     public static Tensor logicalAnd(Object x, Object y) {
         return Arithmetic.binary(Binary.LOGICAL_AND, x, y);
     }
 
-    /// Either or both. Bool.
+    /// Either or both.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: bool on both sides → bool.
+    /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
+    /// - Gradient: none.
     public static Tensor logicalOr(Object x, Object y) {
         return Arithmetic.binary(Binary.LOGICAL_OR, x, y);
     }
 
-    /// Either, not both. Bool.
+    /// Either, not both.
+    ///
+    /// - Shapes: both stretch to each other.
+    /// - Dtypes: bool on both sides → bool.
+    /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
+    /// - Gradient: none.
     public static Tensor logicalXor(Object x, Object y) {
         return Arithmetic.binary(Binary.LOGICAL_XOR, x, y);
     }
 
-    /// True where false. Bool.
+    /// True where false.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: bool → bool.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor logicalNot(Object x) {
         return Build.logicalNot(Operands.tensor(x));
     }
 
     /// `x` where the condition holds, `y` elsewhere; all three stretch. The gradient goes to the one chosen, element by element.
+    ///
+    /// - Shapes: all three stretch to each other.
+    /// - Dtypes: bool; then every one, the same on both sides. Kept.
+    /// - Errors: a condition that is no bool and unlike dtypes are TYPE, shapes that do not stretch VALUE.
+    /// - Gradient: `dy` to the side chosen, 0 to the other.
     public static Tensor where(Object condition, Object x, Object y) {
         return Arithmetic.where(condition, x, y);
     }
@@ -784,6 +1224,11 @@ public final class K {
     // ---- E. reductions and scans -------------------------------------------------------------------------------------------------
 
     /// The maximum along axes. Numbers; over nothing −∞ or the least number. Ties share the gradient equally.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: shared equally among those that attain it.
     public static Tensor max(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.reduce(Monoid.MAX, x, axis, keepdims);
     }
@@ -797,6 +1242,11 @@ public final class K {
     }
 
     /// The minimum along axes. Numbers; over nothing +∞ or the greatest number. Ties share the gradient equally.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: shared equally among those that attain it.
     public static Tensor min(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.reduce(Monoid.MIN, x, axis, keepdims);
     }
@@ -810,6 +1260,11 @@ public final class K {
     }
 
     /// The sum along axes, in the dtype of `x`. Numbers; over nothing 0.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: `dy` to each element.
     public static Tensor sum(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.reduce(Monoid.SUM, x, axis, keepdims);
     }
@@ -823,6 +1278,11 @@ public final class K {
     }
 
     /// The product along axes. Numbers; over nothing 1. The gradient is the product of the others, zeros or not.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: `dy` times the product of the others, exact with zeros.
     public static Tensor prod(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.reduce(Monoid.PRODUCT, x, axis, keepdims);
     }
@@ -836,6 +1296,11 @@ public final class K {
     }
 
     /// The mean along axes; integers and bools become floatx. Over nothing NaN.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: floating, kept; integers and bool become [#floatx].
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: `dy / n` to each element.
     public static Tensor mean(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.mean(x, axis, keepdims);
     }
@@ -849,6 +1314,11 @@ public final class K {
     }
 
     /// The mean squared distance from the mean along axes; integers and bools become floatx. Gradient `2(x − mean)/n · dy`.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: floating, kept; integers and bool become [#floatx].
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: `2(x − mean)/n · dy`.
     public static Tensor var(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.variance(x, axis, keepdims);
     }
@@ -862,6 +1332,11 @@ public final class K {
     }
 
     /// The square root of [#var].
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: floating, kept; integers and bool become [#floatx].
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: that of [#var] divided by twice the result; not a number where that is 0.
     public static Tensor std(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.deviation(x, axis, keepdims);
     }
@@ -874,7 +1349,12 @@ public final class K {
         return std(x, axis, false);
     }
 
-    /// `log Σ eˣ` along axes, without overflow. Floating; gradient the softmax times `dy`.
+    /// `log Σ eˣ` along axes, without overflow.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: floating, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: the softmax times `dy`.
     public static Tensor logsumexp(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.logSumExp(x, axis, keepdims);
     }
@@ -888,6 +1368,11 @@ public final class K {
     }
 
     /// Whether any element along axes is other than zero.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers and bool → bool.
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: none.
     public static Tensor any(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.truth(Monoid.ANY, x, axis, keepdims);
     }
@@ -901,6 +1386,11 @@ public final class K {
     }
 
     /// Whether all elements along axes are other than zero.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: numbers and bool → bool.
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: none.
     public static Tensor all(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.truth(Monoid.ALL, x, axis, keepdims);
     }
@@ -914,6 +1404,11 @@ public final class K {
     }
 
     /// The position of the first maximum (or NaN) along an axis, int64.
+    ///
+    /// - Shapes: the axis goes.
+    /// - Dtypes: numbers → int64.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor argmax(Object x, int axis) {
         return Reductions.position(Monoid.ARGMAX, x, axis);
     }
@@ -923,6 +1418,11 @@ public final class K {
     }
 
     /// The position of the first minimum (or NaN) along an axis, int64.
+    ///
+    /// - Shapes: the axis goes.
+    /// - Dtypes: numbers → int64.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: none.
     public static Tensor argmin(Object x, int axis) {
         return Reductions.position(Monoid.ARGMIN, x, axis);
     }
@@ -931,7 +1431,12 @@ public final class K {
         return argmin(x, -1);
     }
 
-    /// The running sum along an axis, each element included. Numbers.
+    /// The running sum along an axis, each element included.
+    ///
+    /// - Shapes: kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: the running sum of `dy` from the other end.
     public static Tensor cumsum(Object x, int axis) {
         return Reductions.running(Monoid.SUM, x, axis);
     }
@@ -940,7 +1445,12 @@ public final class K {
         return cumsum(x, 0);
     }
 
-    /// The running product along an axis, each element included. Numbers.
+    /// The running product along an axis, each element included.
+    ///
+    /// - Shapes: kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: exact with zeros among the elements.
     public static Tensor cumprod(Object x, int axis) {
         return Reductions.running(Monoid.PRODUCT, x, axis);
     }
@@ -950,6 +1460,11 @@ public final class K {
     }
 
     /// The square root of the sum of squares along axes; integers become floatx.
+    ///
+    /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
+    /// - Dtypes: floating, kept; integers and bool become [#floatx].
+    /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
+    /// - Gradient: `x / norm · dy`.
     public static Tensor norm(Object x, @Nullable Object axis, boolean keepdims) {
         return Reductions.norm(x, axis, keepdims);
     }
@@ -967,26 +1482,51 @@ public final class K {
     /// The same elements in row-major order under another shape, in which one −1 stands for what remains.
     ///
     /// Extents may be scalar integer tensors, the shape one integer tensor. VALUE where the counts are known to differ.
+    ///
+    /// - Shapes: any → `shape`, whose product is the same.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for counts that are known to differ, a second −1 or an extent below it; INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` under the old shape.
     public static Tensor reshape(Object x, Object shape) {
         return Reshaping.reshape(x, shape);
     }
 
     /// The axes in another order: axis `i` of the result is axis `pattern[i]`. VALUE for what is no permutation.
+    ///
+    /// - Shapes: axis `i` of the result is axis `pattern[i]`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for what is no permutation of the axes.
+    /// - Gradient: the inverse permutation of `dy`.
     public static Tensor permuteDimensions(Object x, Object pattern) {
         return Reshaping.permute(x, pattern);
     }
 
     /// All elements as a vector.
+    ///
+    /// - Shapes: any → `[n]`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: TYPE for what is no tensor.
+    /// - Gradient: `dy` under the old shape.
     public static Tensor flatten(Object x) {
         return Reshaping.flatten(x);
     }
 
     /// All axes but the first as one.
+    ///
+    /// - Shapes: `[b, …]` → `[b, n]`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for unknown rank and for rank 0.
+    /// - Gradient: `dy` under the old shape.
     public static Tensor batchFlatten(Object x) {
         return Reshaping.batchFlatten(x);
     }
 
     /// A new axis of extent 1, at a position of the result.
+    ///
+    /// - Shapes: one axis more, of extent 1.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for an axis outside the result's rank.
+    /// - Gradient: `dy` under the old shape.
     public static Tensor expandDims(Object x, int axis) {
         return Reshaping.expandDims(x, axis);
     }
@@ -996,11 +1536,21 @@ public final class K {
     }
 
     /// Without an axis of extent 1; VALUE where it is known to be another.
+    ///
+    /// - Shapes: one axis less.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for an axis outside the rank or of another extent, INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` under the old shape.
     public static Tensor squeeze(Object x, int axis) {
         return Reshaping.squeeze(x, axis);
     }
 
     /// Tensors one after the other along an axis; ranks, dtypes and the other extents agree.
+    ///
+    /// - Shapes: the extents of the axis add up, the others agree.
+    /// - Dtypes: every one, the same for all. Sparse if all are.
+    /// - Errors: VALUE for an empty list, ranks or extents that differ, TYPE for unlike dtypes.
+    /// - Gradient: the part of `dy` that each became.
     public static Tensor concatenate(Object tensors, int axis) {
         return Joining.concatenate(tensors, axis);
     }
@@ -1010,6 +1560,11 @@ public final class K {
     }
 
     /// Tensors of one type along a new axis.
+    ///
+    /// - Shapes: one axis more, as long as the list.
+    /// - Dtypes: every one, the same for all.
+    /// - Errors: VALUE for an empty list, shapes that differ or an axis outside the result's rank, TYPE for unlike dtypes.
+    /// - Gradient: the slice of `dy` that each became.
     public static Tensor stack(Object x, int axis) {
         return Joining.stack(x, axis);
     }
@@ -1019,6 +1574,11 @@ public final class K {
     }
 
     /// Parts of equal extents by their number, or parts cut at positions.
+    ///
+    /// - Shapes: the extent of the axis is cut, the others are kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for an axis outside the rank and an extent that does not fall into equal parts.
+    /// - Gradient: joined again.
     public static List<Tensor> split(Object x, Object indicesOrSections, int axis) {
         return Joining.split(x, indicesOrSections, axis);
     }
@@ -1028,36 +1588,71 @@ public final class K {
     }
 
     /// The whole tensor `n` times along each axis; too few counts are for the last axes, too many NOT_IMPLEMENTED.
+    ///
+    /// - Shapes: each extent times its count.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for negative counts, NOT_IMPLEMENTED for more counts than axes.
+    /// - Gradient: summed over the copies.
     public static Tensor tile(Object x, Object n) {
         return Reshaping.tile(x, n);
     }
 
     /// `[batch, d]` to `[batch, n, d]`; VALUE for another rank than 2.
+    ///
+    /// - Shapes: `[b, d]` → `[b, n, d]`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for another rank.
+    /// - Gradient: summed over the copies.
     public static Tensor repeat(Object x, Object n) {
         return Reshaping.repeat(x, n);
     }
 
     /// Each slice along an axis `rep` times.
+    ///
+    /// - Shapes: the extent of the axis times `rep`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for an axis outside the rank or a negative count.
+    /// - Gradient: summed over the copies.
     public static Tensor repeatElements(Object x, int rep, int axis) {
         return Reshaping.repeatElements(x, rep, axis);
     }
 
     /// Some axes backwards.
+    ///
+    /// - Shapes: kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE.
+    /// - Gradient: `dy` the other way round.
     public static Tensor reverse(Object x, Object axes) {
         return Reshaping.reverse(x, axes);
     }
 
     /// The block of a size from a start on; a size of −1 reaches to the end.
+    ///
+    /// - Shapes: `size`, where −1 reaches to the end.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for blocks that are known to reach outside or lists of another length than the rank.
+    /// - Gradient: `dy` in its place, zeros around it.
     public static Tensor slice(Object x, Object start, Object size) {
         return Reshaping.slice(x, start, size);
     }
 
     /// `x[…]`: each position is an integer, an [io.kgraph.type.Index], or a scalar integer tensor; one tensor alone picks rows.
+    ///
+    /// - Shapes: integers take their axis away, ranges shorten it, new axes add one.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for a position outside or too many of them, TYPE for what is no index; a tensor's index outside is INVALID_ARGUMENT when run.
+    /// - Gradient: `dy` where it was read, added up.
     public static Tensor at(Object x, @Nullable Object... positions) {
         return Operands.tensor(x).at(positions);
     }
 
     /// The elements moved by `shift` along an axis, or along the flattened tensor; what is pushed out comes in at the other end.
+    ///
+    /// - Shapes: kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for an axis outside the rank.
+    /// - Gradient: `dy` moved back.
     public static Tensor roll(Object x, int shift, @Nullable Object axis) {
         return Reshaping.roll(x, shift, axis);
     }
@@ -1067,11 +1662,21 @@ public final class K {
     }
 
     /// Rows with a one at the index and zeros elsewhere, float32; an index outside gives zeros.
+    ///
+    /// - Shapes: any → one axis more, of `numClasses`.
+    /// - Dtypes: integers → float32.
+    /// - Errors: TYPE for what are no integers, VALUE for a negative count.
+    /// - Gradient: none.
     public static Tensor oneHot(Object indices, int numClasses) {
         return OneHot.of(indices, numClasses);
     }
 
     /// Zeros before and after the steps of `[batch, steps, d]`.
+    ///
+    /// - Shapes: `[b, t, d]` → `[b, left + t + right, d]`.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for another rank, negative counts or what is no pair.
+    /// - Gradient: the part of `dy` inside.
     public static Tensor temporalPadding(Object x, Object padding) {
         return Padding.temporal(x, padding);
     }
@@ -1081,6 +1686,11 @@ public final class K {
     }
 
     /// Zeros around images: `((top, bottom), (left, right))`.
+    ///
+    /// - Shapes: rank 4, the two spatial extents grow.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for another rank, negative counts, what are no two pairs or another layout.
+    /// - Gradient: the part of `dy` inside.
     public static Tensor spatial2dPadding(Object x, Object padding, @Nullable Object dataFormat) {
         return Padding.spatial(2, x, padding, dataFormat);
     }
@@ -1090,6 +1700,11 @@ public final class K {
     }
 
     /// Zeros around volumes: three pairs.
+    ///
+    /// - Shapes: rank 5, the three spatial extents grow.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for another rank, negative counts, what are no three pairs or another layout.
+    /// - Gradient: the part of `dy` inside.
     public static Tensor spatial3dPadding(Object x, Object padding, @Nullable Object dataFormat) {
         return Padding.spatial(3, x, padding, dataFormat);
     }
@@ -1099,6 +1714,11 @@ public final class K {
     }
 
     /// Images made larger by whole factors: pixels repeated (`nearest`), or interpolated (`bilinear`, corner-aligned at 0).
+    ///
+    /// - Shapes: rank 4, the spatial extents times the factors.
+    /// - Dtypes: numbers for `nearest`, kept; floating for `bilinear`.
+    /// - Errors: VALUE for another rank, layout, interpolation or factor below 1.
+    /// - Gradient: summed over what each pixel became.
     public static Tensor resizeImages(Object x, int heightFactor, int widthFactor, Object dataFormat, String interpolation) {
         return Padding.resizeImages(x, heightFactor, widthFactor, dataFormat, interpolation);
     }
@@ -1108,26 +1728,51 @@ public final class K {
     }
 
     /// Volumes made larger by whole factors, elements repeated.
+    ///
+    /// - Shapes: rank 5, the spatial extents times the factors.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for another rank, layout or factor below 1.
+    /// - Gradient: summed over what each element became.
     public static Tensor resizeVolumes(Object x, int depthFactor, int heightFactor, int widthFactor, Object dataFormat) {
         return Padding.resizeVolumes(x, depthFactor, heightFactor, widthFactor, dataFormat);
     }
 
     /// The tensor itself: every axis of extent 1 stretches here.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: TYPE for what is no tensor.
+    /// - Gradient: passes.
     public static Tensor patternBroadcast(Object x, Object broadcastable) {
         return Operands.tensor(x);
     }
 
     /// A vector as a diagonal matrix, or the diagonal of a matrix.
+    ///
+    /// - Shapes: `[n]` → `[n, n]`; `[m, n]` → `[min(m, n)]`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for another rank.
+    /// - Gradient: the diagonal of `dy`, or `dy` on it.
     public static Tensor diag(Object x) {
         return Diagonals.diag(x);
     }
 
     /// The sum of the diagonal of the first two axes.
+    ///
+    /// - Shapes: `[m, n, …]` → `[…]`.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for rank 0 or 1.
+    /// - Gradient: `dy` on the diagonal.
     public static Tensor trace(Object x) {
         return Diagonals.trace(x);
     }
 
     /// Zeros above the `k`-th diagonal of the last two axes.
+    ///
+    /// - Shapes: any of rank 2 or more, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for a lower rank.
+    /// - Gradient: `dy` where `x` was kept.
     public static Tensor tril(Object x, int k) {
         return Diagonals.lower(x, k);
     }
@@ -1137,6 +1782,11 @@ public final class K {
     }
 
     /// Zeros below the `k`-th diagonal of the last two axes.
+    ///
+    /// - Shapes: any of rank 2 or more, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for a lower rank.
+    /// - Gradient: `dy` where `x` was kept.
     public static Tensor triu(Object x, int k) {
         return Diagonals.upper(x, k);
     }
@@ -1148,11 +1798,21 @@ public final class K {
     // ---- G. linear algebra and lookup --------------------------------------------------------------------------------------------
 
     /// The last axis of `x` with the last but one of `y`: `out[i…, j…, k] = Σₘ x[i…, m] · y[j…, m, k]`; vectors as in NumPy.
+    ///
+    /// - Shapes: `[i…, m]`, `[j…, m, k]` → `[i…, j…, k]`; a vector counts as a row on the left, as a column on the right.
+    /// - Dtypes: numbers, the same on both sides. A sparse matrix on the left times a matrix is dense.
+    /// - Errors: VALUE for rank 0 and contracted extents that differ, TYPE for unlike dtypes.
+    /// - Gradient: `dy · yᵀ` and `xᵀ · dy` over the same pattern; of a sparse side, to its values.
     public static Tensor dot(Object x, Object y) {
         return Products.dot(x, y);
     }
 
     /// For each sample, one axis of `x` with one of `y`; axes count the batch. Two matrices give `[batch, 1]`.
+    ///
+    /// - Shapes: `[b, …]`, `[b, …]` → `[b, rest of x…, rest of y…]`, or `[b, 1]`.
+    /// - Dtypes: numbers, the same on both sides.
+    /// - Errors: VALUE for rank 0 or 1, other batches, contracted extents that differ, the batch as an axis or nested axes; TYPE for unlike dtypes.
+    /// - Gradient: a product of `dy` with the other side.
     public static Tensor batchDot(Object x, Object y, @Nullable Object axes) {
         return Products.batchDot(x, y, axes);
     }
@@ -1162,26 +1822,51 @@ public final class K {
     }
 
     /// The product over the last two axes, the leading ones stretching; vectors as in NumPy.
+    ///
+    /// - Shapes: `[…, m, k]`, `[…, k, n]` → `[…, m, n]`; vectors as in [#dot].
+    /// - Dtypes: numbers, the same on both sides.
+    /// - Errors: VALUE for rank 0 and inner extents that differ, TYPE for unlike dtypes.
+    /// - Gradient: `dy · yᵀ` and `xᵀ · dy`, summed over what was stretched.
     public static Tensor matmul(Object x, Object y) {
         return Products.matmul(x, y);
     }
 
     /// Einstein's summation: `einsum("ij,jk->ik", a, b)`. Ellipses stretch; a letter twice in one operand takes its diagonal.
+    ///
+    /// - Shapes: as the subscripts say.
+    /// - Dtypes: numbers, the same for all.
+    /// - Errors: VALUE for subscripts that do not fit the operands, or letters of two extents.
+    /// - Gradient: another summation for each operand.
     public static Tensor einsum(String subscripts, Object... operands) {
         return Einsum.of(subscripts, Operands.together(operands));
     }
 
     /// The axes in reverse order.
+    ///
+    /// - Shapes: reversed.
+    /// - Dtypes: every one, kept.
+    /// - Errors: VALUE for unknown rank.
+    /// - Gradient: `dy` transposed.
     public static Tensor transpose(Object x) {
         return Reshaping.transpose(x);
     }
 
     /// Slices along axis 0 by index; an index outside is INVALID_ARGUMENT when run. Gradient: added up where it was read.
+    ///
+    /// - Shapes: `[n, …]` and indices of any shape → `[indices…, …]`.
+    /// - Dtypes: every one; the indices are integers.
+    /// - Errors: VALUE for rank 0, TYPE for indices that are no integers; an index outside is INVALID_ARGUMENT when run.
+    /// - Gradient: added up where it was read; none for the indices.
     public static Tensor gather(Object reference, Object indices) {
         return Products.gather(reference, indices);
     }
 
     /// One element for each index along an axis; the other axes stretch, negative indices count from the end.
+    ///
+    /// - Shapes: indices of the rank of `x` → the extents stretched, the axis that of the indices.
+    /// - Dtypes: every one; the indices are integers.
+    /// - Errors: VALUE for another rank, TYPE for indices that are no integers; an index outside is INVALID_ARGUMENT when run.
+    /// - Gradient: added up where it was read; none for the indices.
     public static Tensor takeAlongAxis(Object x, Object indices, int axis) {
         return Products.takeAlongAxis(x, indices, axis);
     }
@@ -1191,6 +1876,11 @@ public final class K {
     /// `x` above the threshold and up to the cap, `alpha · (x − threshold)` below it.
     ///
     /// Gradient: 1 where it passes, 0 above the cap, `alpha` below and at the threshold.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy` where it passes, 0 above the cap, `alpha · dy` below and at the threshold.
     public static Tensor relu(Object x, double alpha, @Nullable Number maxValue, double threshold) {
         return Activations.relu(x, alpha, maxValue, threshold);
     }
@@ -1208,6 +1898,11 @@ public final class K {
     }
 
     /// `x` where positive, `alpha · (eˣ − 1)` elsewhere.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy` where positive, `alpha · eˣ · dy` elsewhere.
     public static Tensor elu(Object x, double alpha) {
         return Activations.elu(x, alpha);
     }
@@ -1217,6 +1912,11 @@ public final class K {
     }
 
     /// `eˣ / Σ eˣ` along an axis, or several jointly, without overflow. VALUE for rank 0; gradient `s · (dy − Σ dy·s)`.
+    ///
+    /// - Shapes: kept, rank 1 or more.
+    /// - Dtypes: floating, kept.
+    /// - Errors: VALUE for rank 0 and an axis outside the rank; another dtype is TYPE.
+    /// - Gradient: `s · (dy − Σ dy·s)`.
     public static Tensor softmax(Object x, Object axis) {
         return Activations.softmax(x, axis);
     }
@@ -1226,26 +1926,51 @@ public final class K {
     }
 
     /// `log(1 + eˣ)` without overflow. Gradient `sigmoid(x) · dy`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `sigmoid(x) · dy`.
     public static Tensor softplus(Object x) {
         return Build.softplus(Operands.tensor(x));
     }
 
     /// `x / (1 + |x|)`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `dy / (1 + |x|)²`.
     public static Tensor softsign(Object x) {
         return Activations.softsign(x);
     }
 
     /// `1 / (1 + e⁻ˣ)` without overflow. Gradient `s · (1 − s) · dy`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `s · (1 − s) · dy`.
     public static Tensor sigmoid(Object x) {
         return Build.sigmoid(Operands.tensor(x));
     }
 
     /// `0.2 · x + 0.5`, clipped to `[0, 1]`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `0.2 · dy` inside and on the bounds, 0 outside.
     public static Tensor hardSigmoid(Object x) {
         return Activations.hardSigmoid(x);
     }
 
     /// The hyperbolic tangent. Gradient `(1 − t²) · dy`.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: another dtype is TYPE.
+    /// - Gradient: `(1 − t²) · dy`.
     public static Tensor tanh(Object x) {
         return Build.tanh(Operands.tensor(x));
     }
@@ -1253,6 +1978,11 @@ public final class K {
     /// Zeroes a fraction of the elements at random and scales the others up, whatever the learning phase.
     ///
     /// The noise may have a shape of its own that stretches. VALUE for a level outside `[0, 1)`.
+    ///
+    /// - Shapes: kept; `noiseShape` stretches to it, None meaning as there.
+    /// - Dtypes: floating, kept.
+    /// - Errors: VALUE for a level outside `[0, 1)` and noise that does not stretch, TYPE for another dtype.
+    /// - Gradient: `dy` where the element was kept in that run, scaled alike.
     public static Tensor dropout(Object x, double level, @Nullable Object noiseShape, @Nullable Number seed) {
         return RandomTensors.dropout(x, level, noiseShape, seed);
     }
@@ -1262,6 +1992,11 @@ public final class K {
     }
 
     /// `x / √max(Σ x², 1e-12)` over axes.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating, kept.
+    /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
+    /// - Gradient: through the norm too; `dy / 1e-6` where the norm is cut off.
     public static Tensor l2Normalize(Object x, @Nullable Object axis) {
         return Normalization.l2(x, axis);
     }
@@ -1271,6 +2006,11 @@ public final class K {
     }
 
     /// Whether fewer than `k` classes are predicted more strongly than the target; false for targets and predictions that are none.
+    ///
+    /// - Shapes: `[b, c]`, `[b]` → `[b]`.
+    /// - Dtypes: floating and integers → bool.
+    /// - Errors: VALUE for other ranks, TYPE for other dtypes.
+    /// - Gradient: none.
     public static Tensor inTopK(Object predictions, Object targets, int k) {
         return Normalization.inTopK(predictions, targets, k);
     }
@@ -1278,6 +2018,11 @@ public final class K {
     /// `−Σ t · log q` along the class axis, of logits, or of probabilities, renormalised and clipped by epsilon.
     ///
     /// Of the direct result of a softmax along that axis its logits are taken. VALUE for an axis that is neither −1 nor in `[0, rank)`.
+    ///
+    /// - Shapes: that of `output` without the axis; the target is shaped alike.
+    /// - Dtypes: floating, that of `output`.
+    /// - Errors: VALUE for shapes that differ and an axis that is neither −1 nor in `[0, rank)`.
+    /// - Gradient: of logits `softmax · Σt − t`; of the target minus the logarithms.
     public static Tensor categoricalCrossentropy(Object target, Object output, boolean fromLogits, int axis) {
         return Losses.categorical(target, output, fromLogits, axis);
     }
@@ -1293,6 +2038,11 @@ public final class K {
     /// `−log_softmax(z)[target]` with integer targets, `z` being the logits or the logarithms of the clipped probabilities.
     ///
     /// Targets equal to `ignoreClass` give 0. A target outside is INVALID_ARGUMENT when run.
+    ///
+    /// - Shapes: that of `output` without the axis.
+    /// - Dtypes: targets numbers, taken as int64; floating, that of `output`.
+    /// - Errors: VALUE for an axis that is not admitted; a target outside is INVALID_ARGUMENT when run.
+    /// - Gradient: `softmax(z) − onehot`; none for the targets.
     public static Tensor sparseCategoricalCrossentropy(Object target, Object output, boolean fromLogits, int axis, @Nullable Integer ignoreClass) {
         return Losses.sparseCategorical(target, output, fromLogits, axis, ignoreClass);
     }
@@ -1306,6 +2056,11 @@ public final class K {
     }
 
     /// `−(t · log p + (1 − t) · log(1 − p))`, element by element; of the direct result of a sigmoid its logits are taken.
+    ///
+    /// - Shapes: that of `output`, stretched with the target.
+    /// - Dtypes: floating, the same on both sides.
+    /// - Errors: VALUE for shapes that do not stretch, TYPE for unlike dtypes.
+    /// - Gradient: of logits `sigmoid(z) − t`; 0 where a probability was clipped.
     public static Tensor binaryCrossentropy(Object target, Object output, boolean fromLogits) {
         return Losses.binary(target, output, fromLogits);
     }
@@ -1315,6 +2070,11 @@ public final class K {
     }
 
     /// `Σ α · (1 − q)^γ · (−t · log q)` along the class axis; `alpha` is a number or one for each class.
+    ///
+    /// - Shapes: that of `output` without the axis.
+    /// - Dtypes: floating, that of `output`.
+    /// - Errors: VALUE for an axis outside the rank and shapes that differ.
+    /// - Gradient: through both factors.
     public static Tensor categoricalFocalCrossentropy(Object target, Object output, Object alpha, double gamma, boolean fromLogits, int axis) {
         return Losses.categoricalFocal(target, output, alpha, gamma, fromLogits, axis);
     }
@@ -1324,6 +2084,11 @@ public final class K {
     }
 
     /// `(1 − p_t)^γ` times the binary crossentropy, `p_t` being the probability given to the truth.
+    ///
+    /// - Shapes: that of `output`, stretched with the target.
+    /// - Dtypes: floating, the same on both sides.
+    /// - Errors: VALUE for shapes that do not stretch, TYPE for unlike dtypes.
+    /// - Gradient: through both factors.
     public static Tensor binaryFocalCrossentropy(Object target, Object output, boolean applyClassBalancing, double alpha, double gamma, boolean fromLogits) {
         return Losses.binaryFocal(target, output, applyClassBalancing, alpha, gamma, fromLogits);
     }
@@ -1333,6 +2098,11 @@ public final class K {
     }
 
     /// A bias for each channel, or, written channels last, for each element of a sample.
+    ///
+    /// - Shapes: kept; the bias is `[channels]` or has the extents of a sample.
+    /// - Dtypes: numbers, the same on both sides.
+    /// - Errors: VALUE for a bias of another rank or layout, TYPE for unlike dtypes.
+    /// - Gradient: `dy`; for the bias summed over the other axes.
     public static Tensor biasAdd(Object x, Object bias, @Nullable Object dataFormat) {
         return Normalization.biasAdd(x, bias, dataFormat);
     }
@@ -1342,6 +2112,11 @@ public final class K {
     }
 
     /// `(x − mean) / √(var + epsilon) · gamma + beta`; parameters of rank 1 run along the axis, null ones are left out.
+    ///
+    /// - Shapes: kept; parameters of rank 1 run along the axis, others stretch.
+    /// - Dtypes: floating, the same for all.
+    /// - Errors: VALUE for an axis outside the rank and parameters that do not stretch, TYPE for unlike dtypes.
+    /// - Gradient: for all five.
     public static Tensor batchNormalization(Object x, Object mean, Object var, @Nullable Object beta, @Nullable Object gamma, int axis, double epsilon) {
         return Normalization.batch(x, mean, var, beta, gamma, axis, epsilon);
     }
@@ -1351,6 +2126,11 @@ public final class K {
     }
 
     /// Normalised by mean and population variance over axes: the result, the mean and the variance. The gradient flows through both.
+    ///
+    /// - Shapes: `x` kept; mean and variance without the reduced axes.
+    /// - Dtypes: floating, the same for all.
+    /// - Errors: VALUE for axes outside the rank, TYPE for unlike dtypes.
+    /// - Gradient: through mean and variance too.
     public static List<Tensor> normalizeBatchInTraining(Object x, @Nullable Object gamma, @Nullable Object beta, Object reductionAxes, double epsilon) {
         return Normalization.batchInTraining(x, gamma, beta, reductionAxes, epsilon);
     }
@@ -1360,6 +2140,11 @@ public final class K {
     }
 
     /// How often each true class (row) was predicted as each class (column), int64.
+    ///
+    /// - Shapes: `[n]`, `[n]` → `[classes, classes]`.
+    /// - Dtypes: integers → int64.
+    /// - Errors: VALUE for shapes that differ, TYPE for what are no integers; a class outside counts nowhere.
+    /// - Gradient: none.
     public static Tensor confusionMatrix(Object yTrue, Object yPred, int numClasses) {
         return Normalization.confusionMatrix(yTrue, yPred, numClasses);
     }
@@ -1611,6 +2396,11 @@ public final class K {
     /// One of two expressions: by a scalar condition only that branch's new nodes run; by a tensor, rows or elements are chosen.
     ///
     /// An expression is an operand or a `Supplier` of one; both have one type. The gradient goes to the side chosen.
+    ///
+    /// - Shapes: both sides of one shape; a condition of rank 1 or more chooses rows or elements.
+    /// - Dtypes: condition bool or numbers; both sides of one dtype.
+    /// - Errors: VALUE for shapes that do not fit, or a condition of a higher rank, TYPE for unlike dtypes.
+    /// - Gradient: `dy` to the side chosen, 0 to the other.
     public static Tensor switchOn(Object condition, Object thenExpression, Object elseExpression) {
         return Branches.choose(condition, thenExpression, elseExpression);
     }
@@ -1620,6 +2410,11 @@ public final class K {
     }
 
     /// `x` when training, `alt` otherwise, by the flag given or the learning phase; a flag of the host touches one side only.
+    ///
+    /// - Shapes: that of the side; by a tensor both of one shape.
+    /// - Dtypes: that of the side; by a tensor both of one dtype.
+    /// - Errors: by a tensor those of [#switchOn].
+    /// - Gradient: `dy` to the side chosen, 0 to the other.
     public static Tensor inTrainPhase(Object x, Object alt, @Nullable Object training) {
         return Branches.inTrainPhase(x, alt, training);
     }
@@ -1637,6 +2432,11 @@ public final class K {
     }
 
     /// `x` when testing, `alt` otherwise: [#inTrainPhase] the other way round.
+    ///
+    /// - Shapes: that of the side; by a tensor both of one shape.
+    /// - Dtypes: that of the side; by a tensor both of one dtype.
+    /// - Errors: by a tensor those of [#switchOn].
+    /// - Gradient: `dy` to the side chosen, 0 to the other.
     public static Tensor inTestPhase(Object x, Object alt, @Nullable Object training) {
         return Branches.inTrainPhase(alt, x, training);
     }
@@ -1755,6 +2555,11 @@ public final class K {
     // ---- K. random tensors -------------------------------------------------------------------------------------------------------
 
     /// Normal samples, fresh on every run; the gradient passes to tensors among mean and deviation.
+    ///
+    /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: to mean and deviation where these are tensors; none to the shape.
     public static Tensor randomNormal(Object shape, Object mean, Object stddev, @Nullable Object dtype, @Nullable Number seed) {
         return RandomTensors.normal(shape, mean, stddev, dtype, seed);
     }
@@ -1764,6 +2569,11 @@ public final class K {
     }
 
     /// Uniform samples of `[minval, maxval)`, fresh on every run; of an integer dtype, integers.
+    ///
+    /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
+    /// - Dtypes: floating or integers, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: to the bounds where these are tensors and the dtype is floating.
     public static Tensor randomUniform(Object shape, Object minval, Object maxval, @Nullable Object dtype, @Nullable Number seed) {
         return RandomTensors.uniform(shape, minval, maxval, dtype, seed);
     }
@@ -1773,6 +2583,11 @@ public final class K {
     }
 
     /// Normal samples within two deviations of the mean, fresh on every run.
+    ///
+    /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: to mean and deviation where these are tensors; none to the shape.
     public static Tensor truncatedNormal(Object shape, Object mean, Object stddev, @Nullable Object dtype, @Nullable Number seed) {
         return RandomTensors.truncatedNormal(shape, mean, stddev, dtype, seed);
     }
@@ -1807,36 +2622,71 @@ public final class K {
     }
 
     /// Uniform with variance `2 / (fan_in + fan_out)`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor glorotUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.uniform("glorot_uniform", 1, Initializers.Fan.AVERAGE, shape, dtype, seed);
     }
 
     /// Normal, cut off at two deviations, with variance `2 / (fan_in + fan_out)`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor glorotNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.normal("glorot_normal", 1, Initializers.Fan.AVERAGE, shape, dtype, seed);
     }
 
     /// Uniform with variance `2 / fan_in`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor heUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.uniform("he_uniform", 2, Initializers.Fan.IN, shape, dtype, seed);
     }
 
     /// Normal, cut off at two deviations, with variance `2 / fan_in`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor heNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.normal("he_normal", 2, Initializers.Fan.IN, shape, dtype, seed);
     }
 
     /// Uniform with variance `1 / fan_in`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor lecunUniform(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.uniform("lecun_uniform", 1, Initializers.Fan.IN, shape, dtype, seed);
     }
 
     /// Normal, cut off at two deviations, with variance `1 / fan_in`.
+    ///
+    /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a negative extent, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor lecunNormal(Object shape, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.normal("lecun_normal", 1, Initializers.Fan.IN, shape, dtype, seed);
     }
 
     /// A random matrix with orthonormal rows or columns, whichever are fewer, times the gain; the leading axes count as rows.
+    ///
+    /// - Shapes: `shape` of rank 2 or more.
+    /// - Dtypes: floating, [#floatx] if null.
+    /// - Errors: VALUE for a lower rank, TYPE for another dtype.
+    /// - Gradient: none.
     public static Tensor orthogonal(Object shape, double gain, @Nullable Object dtype, @Nullable Number seed) {
         return Initializers.orthogonal(shape, gain, dtype, seed);
     }
@@ -1882,41 +2732,69 @@ public final class K {
     // ---- M. state, updates, gradients, functions ---------------------------------------------------------------------------------
 
     /// The value of a variable, or of any tensor that needs no feed; what is no tensor is given back.
+    ///
+    /// - Errors: FAILED_PRECONDITION for a variable without a value, INVALID_ARGUMENT for a tensor that needs a feed.
     public static Object getValue(Object x) {
         return Values.get(x);
     }
 
     /// Gives a variable a value of its shape, converted to its dtype; TYPE for what is no variable.
+    ///
+    /// - Errors: VALUE for another shape, nothing being stretched; TYPE for what is no variable. Nothing is written then.
     public static void setValue(Object x, Object value) {
         Values.set(List.of(Map.entry(x, value)));
     }
 
     /// The values of several tensors in one run.
+    ///
+    /// - Errors: those of [#eval]; TYPE for what is no tensor.
     public static List<NDArray> batchGetValue(List<?> ops) {
         return Values.get(ops);
     }
 
     /// Gives several variables values at once: pairs `(variable, value)`, of which the last counts.
+    ///
+    /// - Errors: VALUE for another shape, nothing being stretched; TYPE for what is no variable. Nothing is written then.
     public static void batchSetValue(List<?> tuples) {
         Values.set(tuples);
     }
 
     /// A node whose running gives a variable a new value, which is the node's value. TYPE and VALUE where it does not fit.
+    ///
+    /// - Shapes: that of the variable.
+    /// - Dtypes: that of the variable, which host values take.
+    /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
+    /// - Gradient: passes to the new value.
     public static Tensor update(Object x, Object newX) {
         return Updates.update(x, newX);
     }
 
     /// A node whose running adds to a variable.
+    ///
+    /// - Shapes: that of the variable.
+    /// - Dtypes: that of the variable, which host values take.
+    /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
+    /// - Gradient: passes to the new value.
     public static Tensor updateAdd(Object x, Object increment) {
         return Updates.add(x, increment);
     }
 
     /// A node whose running subtracts from a variable.
+    ///
+    /// - Shapes: that of the variable.
+    /// - Dtypes: that of the variable, which host values take.
+    /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
+    /// - Gradient: passes to the new value.
     public static Tensor updateSub(Object x, Object decrement) {
         return Updates.subtract(x, decrement);
     }
 
     /// A node whose running moves a variable toward a value: `x ← x − (x − value) · (1 − momentum)`.
+    ///
+    /// - Shapes: that of the variable.
+    /// - Dtypes: that of the variable, to which the value is cast.
+    /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
+    /// - Gradient: passes to value and momentum.
     public static Tensor movingAverageUpdate(Object x, Object value, Object momentum) {
         return Updates.movingAverage(x, value, momentum);
     }
@@ -1924,11 +2802,21 @@ public final class K {
     /// The derivatives of a loss, or of the sum of several, by variables, placeholders or any tensors between.
     ///
     /// A loss that is no scalar counts as the sum of its elements. Null where it does not depend; TYPE for a loss that is not floating.
+    ///
+    /// - Shapes: each that of its variable.
+    /// - Dtypes: that of its variable.
+    /// - Errors: TYPE for a loss that is not floating and for what is no tensor.
+    /// - Gradient: the results are tensors as any other.
     public static List<@Nullable Tensor> gradients(Object loss, Object variables) {
         return SparseTensors.gradients(Inspection.tensors("gradients", loss), Inspection.tensors("gradients", variables));
     }
 
     /// The same value, through which no gradient passes; of a list, a list.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: TYPE for what is no tensor.
+    /// - Gradient: none passes.
     public static Object stopGradient(Object variables) {
         return variables instanceof List<?> list ? stopGradient(list) : Build.stopGradient(Operands.tensor(variables));
     }
@@ -1942,26 +2830,51 @@ public final class K {
     }
 
     /// All partial derivatives of the elements of `y` by those of `x`, `[shape of y…, shape of x…]`, or null.
+    ///
+    /// - Shapes: `[shape of y…, shape of x…]`.
+    /// - Dtypes: floating, that of `x`.
+    /// - Errors: TYPE for a `y` that is not floating, VALUE for a shape of `y` that is not known.
+    /// - Gradient: the result is a tensor as any other.
     public static @Nullable Tensor jacobian(Tensor y, Tensor x) {
         return Gradients.jacobian(y, x);
     }
 
     /// All second partial derivatives of the sum of a tensor's elements, `[shape of x…, shape of x…]`, or null.
+    ///
+    /// - Shapes: `[shape of x…, shape of x…]`.
+    /// - Dtypes: floating, that of `x`.
+    /// - Errors: TYPE for a `y` that is not floating, VALUE for a shape of `x` that is not known.
+    /// - Gradient: the result is a tensor as any other.
     public static @Nullable Tensor hessian(Tensor y, Tensor x) {
         return Gradients.hessian(y, x);
     }
 
     /// How `y` changes when `x` moves along `v`: the jacobian times `v`, or null.
+    ///
+    /// - Shapes: `v` like `x` → like `y`.
+    /// - Dtypes: floating.
+    /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
+    /// - Gradient: the result is a tensor as any other.
     public static @Nullable Tensor jvp(Tensor y, Tensor x, Object v) {
         return Gradients.jvp(List.of(y), List.of(x), List.of(Operands.like(v, x))).getFirst();
     }
 
     /// `v` times the jacobian of `y` by `x`, or null.
+    ///
+    /// - Shapes: `v` like `y` → like `x`.
+    /// - Dtypes: floating.
+    /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
+    /// - Gradient: the result is a tensor as any other.
     public static @Nullable Tensor vjp(Tensor y, Tensor x, Object v) {
         return Gradients.vjp(List.of(y), List.of(Operands.like(v, y)), List.of(x)).getFirst();
     }
 
     /// The hessian of the sum of a tensor's elements times `v`, or null.
+    ///
+    /// - Shapes: `v` like `x` → like `x`.
+    /// - Dtypes: floating.
+    /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
+    /// - Gradient: the result is a tensor as any other.
     public static @Nullable Tensor hvp(Tensor y, Tensor x, Object v) {
         return Gradients.hvp(y, List.of(x), List.of(Operands.like(v, x))).getFirst();
     }
@@ -1970,6 +2883,9 @@ public final class K {
     ///
     /// Inputs and outputs are a tensor, a list or a map; updates pairs `(variable, value)` and update nodes. Options: `fetches`, run on every
     /// call; `feed_dict`, read on every call; `givens`, replaced now. VALUE for another option.
+    ///
+    /// - Errors: VALUE for another option and values that do not fit the tensors, TYPE for inputs that are no tensors and updates that are no list. Its
+    ///   calls: VALUE for another number of values and for shapes that do not fit.
     public static Function function(Object inputs, Object outputs, @Nullable Object updates, @Nullable String name, Map<String, ?> options) {
         return FunctionArguments.function(inputs, outputs, updates, name, options);
     }
@@ -1983,6 +2899,11 @@ public final class K {
     }
 
     /// The same value, printed after a message each time it is computed; at most `summarize` elements from each end of an axis, −1 for all.
+    ///
+    /// - Shapes: any, kept.
+    /// - Dtypes: every one, kept.
+    /// - Errors: TYPE for what is no tensor.
+    /// - Gradient: passes.
     public static Tensor printTensor(Object x, String message, @Nullable Integer summarize) {
         return Build.print(Operands.tensor(x), message, summarize == null ? 3 : summarize);
     }
@@ -1994,6 +2915,8 @@ public final class K {
     // ---- optimizers --------------------------------------------------------------------------------------------------------------
 
     /// Steps down the gradient, with momentum if asked.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer sgd(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
     }
@@ -2003,6 +2926,8 @@ public final class K {
     }
 
     /// Steps with momentum.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer momentum(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
     }
@@ -2012,6 +2937,8 @@ public final class K {
     }
 
     /// Steps divided by a running mean of the gradient's size.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer rmsprop(Object learningRate, double rho, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.rmsprop(learningRate, rho, epsilon, clipnorm, clipvalue);
     }
@@ -2021,6 +2948,8 @@ public final class K {
     }
 
     /// Steps divided by the size of all gradients so far.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adagrad(Object learningRate, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adagrad(learningRate, epsilon, clipnorm, clipvalue);
     }
@@ -2030,6 +2959,8 @@ public final class K {
     }
 
     /// Running means of the gradient and of its square, corrected for their start.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adam(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adam(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);
     }

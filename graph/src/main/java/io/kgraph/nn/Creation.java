@@ -49,7 +49,7 @@ public final class Creation {
         Tensor byDefault = Operands.tensor(value);
         GraphContext context = byDefault.context();
         Shape declared = shape == null ? byDefault.shape() : declared(shape, context);
-        var placeholder = Placeholder.withDefault(context, TensorType.of(byDefault.dtype(), declared), byDefault);
+        var placeholder = Refusal.explained("placeholder_with_default", byDefault, () -> Placeholder.withDefault(context, TensorType.of(byDefault.dtype(), declared), byDefault));
         if (name != null) context.name(placeholder, name);
         return placeholder;
     }
