@@ -74,7 +74,8 @@ public final class DigitsNetwork {
         return result;
     }
 
-    private static NDArray rows(@org.jspecify.annotations.Nullable NDArray all, int[] rows) {
+    /// Some rows of an array.
+    static NDArray rows(@org.jspecify.annotations.Nullable NDArray all, int[] rows) {
         NDArray from = Objects.requireNonNull(all);
         long[] extents = from.extents();
         extents[0] = rows.length;
@@ -83,7 +84,8 @@ public final class DigitsNetwork {
         return picked;
     }
 
-    private static void save(List<Variable> variables, Path file) {
+    /// Writes the values of variables under their names.
+    static void save(List<Variable> variables, Path file) {
         Session session = K.getSession();
         var values = new LinkedHashMap<String, NDArray>();
         for (Variable v : variables) values.put(v.nodeName(), session.value(v));

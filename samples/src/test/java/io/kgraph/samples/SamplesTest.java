@@ -19,6 +19,12 @@ class SamplesTest {
         assertThat(Npz.read(weights).keySet()).containsExactly("W1", "b1", "W2", "b2");
     }
 
+    @Test void theConvolutionNetReadsThemBetter() {
+        Path weights = folder.resolve("weights.npz");
+        assertThat(DigitsConvolution.train(Path.of("data/digits.npz"), 10, weights, false)).isGreaterThanOrEqualTo(0.985);
+        assertThat(Npz.read(weights).keySet()).containsExactly("K1", "b1", "K2", "b2", "K3", "b3", "W", "b");
+    }
+
     @Test void theWalkThroughSessionsPrintsWhatItSays() {
         var text = new ByteArrayOutputStream();
         SessionsAndFeeds.walk(new PrintStream(text, true, StandardCharsets.UTF_8), folder.resolve("line.npz"));
