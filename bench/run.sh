@@ -10,9 +10,11 @@ jdk=$("$home/kgraph" --jdk)
 threads=1
 ids=()
 options=()
+list=
 while [ $# -gt 0 ]; do
     case $1 in
         --threads) threads=$2; shift 2 ;;
+        --list) list=yes; shift ;;
         --target|--inputs) options+=("$1" "$2"); shift 2 ;;
         --*) echo "bench: unknown option $1; there are --threads, --target and --inputs" >&2; exit 2 ;;
         *) ids+=("$1"); shift ;;
@@ -51,6 +53,11 @@ cold() {
         printf "{\"workload\": \"W12.cold\", \"peer\": \"kgraph\", \"version\": \"0.1.0\", \"threads\": %d, \"mode\": \"session\", \"min_s\": %.4f, \"median_s\": %.4f, \"gflops\": null, \"rss_mib\": %d, \"check\": [[0, 0, 0]], \"note\": \"peak RSS %d MiB\"}\n",
             threads, min / 1e9, median / 1e9, peak / 1024, peak / 1024 }'
 }
+
+if [ -n "$list" ]; then
+    "${java[@]}" --list "${ids[@]}"
+    exit
+fi
 
 [ ${#ids[@]} -gt 0 ] || mapfile -t ids < <("${java[@]}" --list)
 for id in "${ids[@]}"; do
