@@ -63,6 +63,11 @@ public final class Inputs {
         return batches;
     }
 
+    /// Batches of images of 28×28 points and their labels, used in turn.
+    List<List<NDArray>> images(int count, int rows) {
+        return batches(count, rows, 784, 10).stream().map(b -> List.of(b.get(0).reshape(rows, 28, 28, 1), b.get(1))).toList();
+    }
+
     private Optional<NDArray> read(String name) {
         return folder.map(f -> f.resolve(name + ".npy")).filter(Files::exists).map(Npy::read);
     }

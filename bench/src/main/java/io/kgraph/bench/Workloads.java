@@ -43,6 +43,7 @@ final class Workloads {
         list.add(new Workload("W04.sum.all", 0, in -> onRows(in, new int[] {4096, 4096}, K::sum)));
         list.add(new Workload("W05.sgd", MLP_FLOPS, in -> training(in, K.sgd(0.01))));
         list.add(new Workload("W05.adam", MLP_FLOPS, in -> training(in, K.adam(0.001, 0.9, 0.999, 1e-8, null, null))));
+        list.addAll(Networks.all());
         list.add(new Workload("W09.a", 0, Workloads::scalar));
         list.add(new Workload("W09.b", 0, Workloads::smallSum));
         list.add(new Workload("W09.c", 0, Workloads::chain));
