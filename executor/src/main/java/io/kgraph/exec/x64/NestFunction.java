@@ -5,6 +5,7 @@ import static io.kgraph.exec.x64.asm.Gpr.*;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.exec.x64.asm.Assembler;
 import io.kgraph.exec.x64.asm.Cond;
+import io.kgraph.exec.x64.asm.Convention;
 import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
@@ -259,6 +260,7 @@ final class NestFunction {
 
     NestCode write(Runnable stages) {
         Label setup = asm.label(), unit = asm.label(), done = asm.label(), leave = asm.label();
+        Convention.here().enter(asm);
         if (units() == 0) {
             asm.mov(RAX, 0);
             asm.emit(Ins.RET);

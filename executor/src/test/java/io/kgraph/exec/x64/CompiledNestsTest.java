@@ -55,11 +55,24 @@ class CompiledNestsTest {
         } catch (GraphError _) {                                 // extents that only binding could compare
             return;
         }
+        check(bound, random);
+    }
+
+    private static void check(BoundPlan bound, SplittableRandom random) {
         for (BoundStep step : bound.steps())
             switch (step) {
                 case BoundStep.LoopKernel k -> check(bound, k.nest(), random);
                 case BoundStep.LibraryCall c -> c.epilogue().forEach(n -> check(bound, n, random));
-                case BoundStep.CondStep _, BoundStep.PrintStep _ -> {}
+                case BoundStep.ScanStep s -> check(s.body(), random);
+                case BoundStep.WhileStep w -> {
+                    check(w.condition(), random);
+                    check(w.body(), random);
+                }
+                case BoundStep.CondStep c -> {
+                    check(c.then(), random);
+                    check(c.otherwise(), random);
+                }
+                case BoundStep.PrintStep _ -> {}
             }
     }
 

@@ -60,6 +60,7 @@ final class NestTrial {
                 var bound = BoundNest.of(nest, sizes);
                 bound.run(expected, new Tiles(), 0, bound.rows());
             });
+            emitsForAvx512();
             var form = LoopForm.of(nest, sizes);
             for (LoopShape shape : shapes(form, LoopEmitter.lanes(Isa.AVX2))) {
                 NestCode code = LoopEmitter.emit(form, shape, Isa.AVX2);
@@ -67,6 +68,12 @@ final class NestTrial {
                 if ((mine == null) != (refused == null)) fail("%s%n%s%nrefused: %s, by jvm: %s", nest, shape, mine, refused);
             }
         }
+    }
+
+    /// Code that this machine may not be able to run; that its instructions exist is checked as it is made.
+    private void emitsForAvx512() {
+        var form = LoopForm.of(nest, sizes);
+        for (LoopShape shape : shapes(form, LoopEmitter.lanes(Isa.AVX512))) LoopEmitter.emit(form, shape, Isa.AVX512);
     }
 
     private @org.jspecify.annotations.Nullable RuntimeException run(NestCode code, MemorySegment[] input, MemorySegment @org.jspecify.annotations.Nullable [] expected) {
