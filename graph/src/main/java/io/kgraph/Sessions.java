@@ -5,6 +5,7 @@ import io.kgraph.config.Settings;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.nn.DefaultGraph;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -19,7 +20,11 @@ import java.util.Set;
 final class Sessions {
     private static final ThreadLocal<Deque<Session>> DEFAULTS = ThreadLocal.withInitial(ArrayDeque::new);
     private static final Map<Session, Integer> INITIALIZED = new MapMaker().weakKeys().makeMap();
+    private static volatile Ready last = new Ready(new WeakReference<>(null), 0);
     private static final Set<GraphContext> CLEARED = Collections.newSetFromMap(new MapMaker().weakKeys().makeMap());
+
+    /// The session that was asked for last, and how many variables it had then: nearly always the next one as well.
+    private record Ready(WeakReference<Session> session, int variables) {}
 
     private Sessions() {}
 
@@ -53,8 +58,10 @@ final class Sessions {
     }
 
     private static Session own(GraphContext context) {
+        Session known = context.session();
+        if (known != null && !known.isClosed()) return known;
         synchronized (context) {
-            Session known = context.session();
+            known = context.session();
             if (known != null && !known.isClosed()) return known;
             Session made = open(context, Session.Options.DEFAULT);
             context.session(made);
@@ -66,11 +73,14 @@ final class Sessions {
     private static Session ready(Session session) {
         if (Settings.current().manualInitialization() || session.isClosed()) return session;
         int count = session.context().variableCount();
+        Ready before = last;
+        if (before.variables == count && before.session.refersTo(session)) return session;
         Integer known = INITIALIZED.get(session);
         if (known == null || known != count) {
             session.initialize(session.context().variables());
             INITIALIZED.put(session, count);
         }
+        last = new Ready(new WeakReference<>(session), count);
         return session;
     }
 

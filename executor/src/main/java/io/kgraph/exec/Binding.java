@@ -2,6 +2,7 @@ package io.kgraph.exec;
 
 import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.Publication;
 
-/// What code is made for: a plan with numbers and the threads that will run it.
-record Binding(BoundPlan plan, WorkPool pool, Linker linker) {}
+/// What code is made for: a plan with numbers the threads that will run it, and where machine code for it is gathered.
+record Binding(BoundPlan plan, WorkPool pool, Linker linker, Publication publication) {}

@@ -37,9 +37,10 @@ final class Executable implements AutoCloseable {
     private final ViewCopy[] commits;
     private final VariableStore.Cell[] committed;
     private final VariableStore.Cell[] read;                     // the variables that have to have a value
+    private final boolean isNative;                              // there may be steps, also in bodies, that read memory outside the heap only
     private final int firstWrite;                                // number of the first step that writes to a variable
 
-    Executable(BoundPlan plan, ImmutableList<Linker.Linked> linked, Slabs slabs, VariableStore store, @Nullable AtomicLong[] randomCounters, WorkPool pool) {
+    Executable(BoundPlan plan, ImmutableList<Linker.Linked> linked, Slabs slabs, VariableStore store, @Nullable AtomicLong[] randomCounters, WorkPool pool, boolean isNative) {
         this.plan = plan;
         this.linked = linked;
         this.slabs = slabs;
@@ -81,6 +82,7 @@ final class Executable implements AutoCloseable {
         }
         this.read = cells.toArray(VariableStore.Cell[]::new);
         this.firstWrite = firstWrite(inPlace);
+        this.isNative = isNative;
     }
 
     private static long aligned(long bytes) {
@@ -112,6 +114,11 @@ final class Executable implements AutoCloseable {
         return committed.length > 0;
     }
 
+    /// Whether some step can only read what lies outside the heap.
+    boolean isNative() {
+        return isNative;
+    }
+
     int firstWrite() {
         return firstWrite;
     }
@@ -141,7 +148,12 @@ final class Executable implements AutoCloseable {
         long feeds = 0;
         for (int b : fedBuffer) if (b >= 0) feeds += aligned(plan.buffers().get(b).type().bytes());
         for (int c = 0; c < commits.length; c++) if (isAnotherVariable(c)) feeds += aligned(commits[c].bytes());
-        Slab slab = slabs.allocate((around != null ? 0 : aligned(plan.slabBytes())) + feeds);
+        long natives = 0, scratch = 0;
+        for (Linker.Linked l : linked) {
+            natives += l.code().needs().bytes();
+            scratch = Math.max(scratch, aligned(l.code().needs().scratch()));
+        }
+        Slab slab = slabs.allocate((around != null ? 0 : aligned(plan.slabBytes())) + feeds + aligned(natives) + pool.threads() * scratch);
         MemorySegment work = around != null ? around.work().asSlice(offset, plan.slabBytes()) : slab.segment();
         MemorySegment[] buffers = fixed.clone(), staging = new MemorySegment[fedBuffer.length];
         for (int i = 0; i < buffers.length; i++) {
@@ -161,7 +173,10 @@ final class Executable implements AutoCloseable {
             held[c] = slab.slice(at, commits[c].bytes());
             at += aligned(commits[c].bytes());
         }
-        var workspace = new Workspace(slab, work, buffers, staging, held, tiles, workers, plan.steps().size(), around);
+        var fed = new java.util.BitSet();
+        for (int b : fedBuffer) if (b >= 0) fed.set(b);
+        var own = new Workspace.Native(fed, slab.slice(at, natives), slab.slice(at + aligned(natives), pool.threads() * scratch), scratch);
+        var workspace = new Workspace(slab, work, buffers, staging, held, tiles, workers, plan.steps().size(), around, own);
         workspace.steps(linked.stream().map(l -> l.code().open(workspace)).toArray(Code.Run[]::new));
         return workspace;
     }
@@ -201,9 +216,9 @@ final class Executable implements AutoCloseable {
                 else workspace.step(k);
             }
         } catch (Mismatch m) {
-            throw fault(k, m.kind() == ErrorKind.VALUE ? ErrorKind.INVALID_ARGUMENT : m.kind(), m.title(), m.sentence());
+            throw fault(workspace, k, m.kind() == ErrorKind.VALUE ? ErrorKind.INVALID_ARGUMENT : m.kind(), m.title(), m.sentence());
         } catch (ArithmeticException _) {
-            throw fault(k, ErrorKind.INVALID_ARGUMENT, "DIVISION BY ZERO", "An integer was divided by zero");
+            throw fault(workspace, k, ErrorKind.INVALID_ARGUMENT, "DIVISION BY ZERO", "An integer was divided by zero");
         }
     }
 
@@ -217,8 +232,9 @@ final class Executable implements AutoCloseable {
         event.commit();
     }
 
-    private GraphError fault(int k, ErrorKind kind, String title, String sentence) {
-        BoundStep step = plan.steps().get(linked.get(k).first());
+    private GraphError fault(Workspace workspace, int k, ErrorKind kind, String title, String sentence) {
+        BoundStep step = plan.steps().get(linked.get(k).first() + workspace.within());
+        workspace.within(0);
         Site site = step.site();
         String who = step instanceof BoundStep.LibraryCall c ? name(c.op()) : "";
         return new GraphError(kind, title, who + sentence + ".", Optional.of(site), ImmutableList.of(), ImmutableList.of(), Optional.empty());

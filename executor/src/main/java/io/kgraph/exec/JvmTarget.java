@@ -18,7 +18,11 @@ final class JvmTarget implements Target {
 
     @Override public Optional<Code> emit(Segment segment, Binding binding) {
         if (segment.steps().size() != 1 || !(segment.only() instanceof BoundStep.LoopKernel kernel)) return Optional.empty();
-        return Optional.of(new NestCode(BoundNest.of(kernel.nest().nest(), kernel.nest().sizes()), buffers(kernel.nest()), binding.pool()));
+        return Optional.of(code(kernel.nest(), binding.pool()));
+    }
+
+    static Code code(BoundStep.Nest nest, WorkPool pool) {
+        return new NestCode(BoundNest.of(nest.nest(), nest.sizes()), buffers(nest), pool);
     }
 
     static int[] buffers(BoundStep.Nest nest) {

@@ -29,7 +29,7 @@ final class KernelTarget implements Target {
         if (call.op() instanceof RandomBits bits) return Optional.of(random(bits, call, binding.linker().sessionSeed(), segment.first()));
         if (call.op() instanceof SumTo && call.epilogue().isEmpty()) {
             BoundView x = call.inputs().getFirst(), y = call.outputs().getFirst();
-            return Optional.of(new JvmTarget.NestCode(SumToNest.of(x, y), new int[] {x.buffer(), y.buffer()}, binding.pool()));
+            return Optional.of(JvmTarget.code(SumToNest.of(x, y), binding.pool()));
         }
         return Kernels.bind(call.op(), call.inputs(), call.outputs().getFirst()).map(kernel -> code(kernel, call, binding.pool()));
     }

@@ -2,10 +2,13 @@ package io.kgraph.exec;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.plan.BoundPlan;
-import io.kgraph.compiler.plan.BoundStep;
+import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.exec.memory.Slabs;
 import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.Publication;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Gives every step of a bound plan to the first target that takes it.
@@ -15,13 +18,15 @@ final class Linker {
     private final RunNumbers runNumbers;
     private final WorkPool pool;
     private final long sessionSeed;
+    private final ImmutableList<Target> targets;
 
-    Linker(Slabs slabs, VariableStore store, RunNumbers runNumbers, WorkPool pool, long sessionSeed) {
+    Linker(Slabs slabs, VariableStore store, RunNumbers runNumbers, WorkPool pool, long sessionSeed, ImmutableList<Target> targets) {
         this.slabs = slabs;
         this.store = store;
         this.runNumbers = runNumbers;
         this.pool = pool;
         this.sessionSeed = sessionSeed;
+        this.targets = targets;
     }
 
     long sessionSeed() {
@@ -32,32 +37,46 @@ final class Linker {
     record Linked(int first, int count, Target target, Code code) {}
 
     Executable link(BoundPlan plan) {
-        var linked = ImmutableList.<Linked>builder();
-        var binding = new Binding(plan, pool, this);
-        for (int i = 0; i < plan.steps().size(); ) {
-            Linked next = link(plan, i, binding);
-            linked.add(next);
-            i += next.count();
-        }
-        return new Executable(plan, linked.build(), slabs, store, runNumbers.of(plan.plan()), pool);
+        var linked = new ArrayList<Linked>();
+        var binding = new Binding(plan, pool, this, new Publication());
+        for (int i = 0; i < plan.steps().size(); i++) linked.add(link(plan, i, binding));
+        binding.publication().publish();
+        return new Executable(plan, together(plan, linked), slabs, store, runNumbers.of(plan.plan()), pool, targets.getFirst() instanceof X64Target);
     }
 
-    /// The longest run of serial steps is offered first, then the step alone.
-    private static Linked link(BoundPlan plan, int first, Binding binding) {
-        int most = first;
-        while (most < plan.steps().size() && isSerial(plan.steps().get(most))) most++;
-        for (int end : new int[] {most, first + 1}) {
-            if (end <= first) continue;
-            var segment = new Segment(first, plan.steps().subList(first, end));
-            for (Target target : Targets.all()) {
-                Optional<Code> code = target.emit(segment, binding);
-                if (code.isPresent()) return new Linked(first, end - first, target, code.get());
+    private Linked link(BoundPlan plan, int step, Binding binding) {
+        var segment = new Segment(step, plan.steps().subList(step, step + 1));
+        for (Target target : targets) {
+            Optional<Code> code = target.emit(segment, binding);
+            if (code.isPresent()) return new Linked(step, 1, target, code.get());
+        }
+        throw new BrokenInvariant("Linker", "every step has a target", plan.steps().get(step).toString());
+    }
+
+    /// Makes one call of consecutive native steps that run on one thread. What can fail must come before the first write to a variable, so a step that
+    /// writes to one begins a sequence.
+    private static ImmutableList<Linked> together(BoundPlan plan, List<Linked> linked) {
+        var result = ImmutableList.<Linked>builder();
+        for (int i = 0; i < linked.size(); ) {
+            int end = i;
+            while (end < linked.size() && isSerial(linked.get(end)) && (end == i || !writesVariable(plan, linked.get(end)) || writesVariable(plan, linked.get(i)))) end++;
+            if (end - i < 2) result.add(linked.get(i++));
+            else {
+                var steps = linked.subList(i, end).stream().map(l -> (NativeNest) l.code()).collect(ImmutableList.toImmutableList());
+                result.add(new Linked(linked.get(i).first(), end - i, linked.get(i).target(), new NativeSequence(steps)));
+                i = end;
             }
         }
-        throw new BrokenInvariant("Linker", "every step has a target", plan.steps().get(first).toString());
+        return result.build();
     }
 
-    private static boolean isSerial(BoundStep step) {
-        return step instanceof BoundStep.LoopKernel || step instanceof BoundStep.LibraryCall;
+    private static boolean isSerial(Linked linked) {
+        return linked.code() instanceof NativeNest n && n.pieces() == 1;
+    }
+
+    private static boolean writesVariable(BoundPlan plan, Linked linked) {
+        for (int written : plan.plan().steps().get(linked.first()).writes())
+            if (plan.buffers().get(written).buffer().place() instanceof Buffer.Place.InPlace) return true;
+        return false;
     }
 }

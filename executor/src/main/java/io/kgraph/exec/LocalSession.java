@@ -73,7 +73,7 @@ public final class LocalSession implements Session {
         this.reference = Targets.isReference(options.target());
         this.held = new Held(new Slabs(), new WorkPool(options.threads()));
         this.store = new VariableStore(held.slabs);
-        this.linker = new Linker(held.slabs, store, runNumbers, held.pool, options.seed());
+        this.linker = new Linker(held.slabs, store, runNumbers, held.pool, options.seed(), Targets.of(options.target()));
         this.cleanable = CLEANER.register(this, held);
     }
 

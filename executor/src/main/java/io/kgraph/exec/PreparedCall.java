@@ -110,7 +110,8 @@ final class PreparedCall implements Session.Call {
     private static void stage(Executable executable, Workspace workspace, int input, Object value) {
         int buffer = executable.fedBuffer(input);
         if (buffer < 0) return;
-        if (value instanceof NDArray array && array.size() * array.dtype().bytes() >= COPIED_BYTES && array.isContiguous()) workspace.adopt(input, buffer, array);
+        if (value instanceof NDArray array && array.size() * array.dtype().bytes() >= COPIED_BYTES && array.isContiguous() && (!executable.isNative() || array.isAligned(array.dtype().bytes())))
+            workspace.adopt(input, buffer, array);
         else {
             MemorySegment staging = workspace.staging(input);
             workspace.buffer(buffer, staging);

@@ -6,8 +6,8 @@ import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.compiler.loop.NestSizes;
 import io.kgraph.compiler.loop.Stage;
 import io.kgraph.compiler.loop.Value;
+import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
-import io.kgraph.exec.jvm.BoundNest;
 import io.kgraph.ir.Monoid;
 import io.kgraph.scalar.ScalarType;
 import io.kgraph.type.DType;
@@ -20,8 +20,8 @@ import java.util.List;
 final class SumToNest {
     private SumToNest() {}
 
-    /// A nest with the input as param 0 and the result as param 1.
-    static BoundNest of(BoundView input, BoundView output) {
+    /// A bound nest with the input as param 0 and the result as param 1.
+    static BoundStep.Nest of(BoundView input, BoundView output) {
         int rank = input.type().rank(), missing = rank - output.type().rank();
         List<Integer> kept = new ArrayList<>(), leading = new ArrayList<>(), trailing = new ArrayList<>();
         for (int axis = rank - 1; axis >= 0; axis--) {
@@ -42,7 +42,7 @@ final class SumToNest {
                 ImmutableList.of(new Stage.Store(Access.of(1, Dim.ZERO, rowMajor(kept, input)), 0)));
         var params = ImmutableList.of(new LoopNest.Param("x", dtype, false), new LoopNest.Param("y", dtype, true));
         var nest = new LoopNest("sum_to", params, extents(kept, input), ImmutableList.of(sum, store));
-        return BoundNest.of(nest, NestSizes.of(nest).bind(DimBinding.NONE));
+        return new BoundStep.Nest(nest, ImmutableList.of(input.buffer(), output.buffer()), NestSizes.of(nest).bind(DimBinding.NONE));
     }
 
     private static ScalarType register(DType accumulator) {

@@ -3,6 +3,7 @@ package io.kgraph.exec;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
+import io.kgraph.exec.x64.Machine;
 
 /// Who may run a step, in the order in which they are asked.
 public final class Targets {
@@ -11,7 +12,9 @@ public final class Targets {
     static final String REFERENCE = "reference";
     private static final String AUTO = "auto";
 
-    private static final ImmutableList<Target> ALL = ImmutableList.of(
+    private static final String X64 = "x64", JVM = "jvm";
+
+    private static final ImmutableList<Target> PORTABLE = ImmutableList.of(
             new JvmTarget(),
             new KernelTarget(),                                  // library ops with a kernel of their own
             new ControlTarget(),
@@ -19,8 +22,14 @@ public final class Targets {
 
     private Targets() {}
 
-    static ImmutableList<Target> all() {
-        return ALL;
+    /// The targets of a session with that option; machine code comes first where there can be any.
+    static ImmutableList<Target> of(String option) {
+        return chosen(option).equals(X64) ? of(Machine.here()) : PORTABLE;
+    }
+
+    static ImmutableList<Target> of(Machine machine) {
+        return machine.isaOrExplain(System.err)
+                .map(isa -> ImmutableList.<Target>builder().add(new X64Target(isa)).addAll(PORTABLE).build()).orElse(PORTABLE);
     }
 
     /// Whether a session with that option, or the property, walks the graph with the value rules instead of a plan.
@@ -31,11 +40,11 @@ public final class Targets {
     private static String chosen(String option) {
         String forced = option.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : option;
         switch (forced) {
-            case AUTO, REFERENCE, "jvm" -> {
+            case AUTO, X64, JVM, REFERENCE -> {
                 return forced;
             }
             default -> throw GraphError.of(ErrorKind.VALUE, "UNKNOWN TARGET", "There is no target '" + forced + "' here.")
-                    .candidates(ImmutableList.of(AUTO, "jvm", REFERENCE));
+                    .candidates(ImmutableList.of(AUTO, X64, JVM, REFERENCE));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.kgraph.exec.memory.Slab;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,33 @@ final class Workspace implements AutoCloseable {
     private long[] numbers = new long[8];
     private boolean loop;
     private long at;                                             // the step that a loop is at
+    private final Native natives;
     private Code.Run[] steps = {};
+    private int moves;
+    private int within;                                          // the step of a sequence that runs or failed
+
+    /// Off-heap memory of the steps.
+    static final class Native {
+        private final BitSet fed;
+        private final MemorySegment own;
+        private final MemorySegment scratch;
+        private final long scratchBytes;
+        private long reserved;
+
+        /// @param fed          the buffers that hold what is fed
+        /// @param own          for all steps, each a part
+        /// @param scratchBytes of each thread
+        Native(BitSet fed, MemorySegment own, MemorySegment scratch, long scratchBytes) {
+            this.fed = fed;
+            this.own = own;
+            this.scratch = scratch;
+            this.scratchBytes = scratchBytes;
+        }
+    }
 
     /// @param work where the plan's slab lies
     Workspace(Slab slab, MemorySegment work, MemorySegment[] buffers, MemorySegment[] staging, MemorySegment[] held, Tiles tiles, Tiles[] workers, int randomOps,
-            @Nullable Workspace around) {
+            @Nullable Workspace around, Native natives) {
         this.slab = slab;
         this.work = work;
         this.buffers = buffers;
@@ -46,6 +69,7 @@ final class Workspace implements AutoCloseable {
         this.workers = workers;
         this.randomRuns = new long[randomOps];
         this.around = around;
+        this.natives = natives;
     }
 
     void steps(Code.Run[] runs) {
@@ -63,7 +87,40 @@ final class Workspace implements AutoCloseable {
     }
 
     void buffer(int id, MemorySegment memory) {
+        if (buffers[id] == memory) return;
         buffers[id] = memory;
+        moves++;
+    }
+
+    /// How often a buffer has come to lie elsewhere.
+    int moves() {
+        return moves;
+    }
+
+    /// Whether a buffer holds what is fed, and may therefore move.
+    boolean isFed(int id) {
+        return natives.fed.get(id);
+    }
+
+    /// Off-heap memory for a step, of what its code said it needs.
+    MemorySegment reserve(long bytes) {
+        MemorySegment reserved = natives.own.asSlice(natives.reserved, bytes);
+        natives.reserved += bytes;
+        return reserved;
+    }
+
+    /// The address of a thread's scratch memory, at a multiple of 64.
+    long scratch(int worker) {
+        return natives.scratch.address() + worker * natives.scratchBytes;
+    }
+
+    /// Says which of the steps in a sequence is running, or failed.
+    void within(int step) {
+        within = step;
+    }
+
+    int within() {
+        return within;
     }
 
     /// The memory of several buffers.
@@ -81,7 +138,7 @@ final class Workspace implements AutoCloseable {
             adopted[parameter] = array;
             adoptedMemory[parameter] = array.bytes();
         }
-        buffers[buffer] = adoptedMemory[parameter];
+        buffer(buffer, adoptedMemory[parameter]);
     }
 
     MemorySegment[] held() {

@@ -234,6 +234,7 @@ class SessionErrorsTest {
 
                 Did you mean one of these?
                     auto
+                    x64
                     jvm
                     reference
                 """);

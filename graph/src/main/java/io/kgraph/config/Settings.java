@@ -16,7 +16,7 @@ public final class Settings {
     /// The settings of this scope instead of the process's.
     public static final ScopedValue<Settings> SCOPED = ScopedValue.newInstance();
 
-    private static @Nullable Settings process;
+    private static volatile @Nullable Settings process;
 
     private volatile DType floatx = DType.FLOAT32;
     private volatile double epsilon = 1e-7;
@@ -37,7 +37,12 @@ public final class Settings {
         return SCOPED.isBound() ? SCOPED.get() : ofProcess();
     }
 
-    private static synchronized Settings ofProcess() {
+    private static Settings ofProcess() {
+        Settings known = process;                                // asked on every call of a function, so without a lock
+        return known != null ? known : load();
+    }
+
+    private static synchronized Settings load() {
         Settings known = process;
         if (known == null) process = known = KerasHome.ofProcess().load();
         return known;

@@ -44,7 +44,8 @@ public final class GraphContext {
     private String scope = "";
     private ImmutableList<Tensor> after = ImmutableList.of();
     private @Nullable Object learningPhase;
-    private @Nullable Session session;
+    private volatile @Nullable Session session;
+    private volatile int variableCount;                          // without a lock, as every call of a function asks
 
     /// A context without tensors.
     public GraphContext() {}
@@ -160,6 +161,7 @@ public final class GraphContext {
 
     public synchronized void add(Variable variable) {
         variables.add(variable);
+        variableCount = variables.size();
     }
 
     /// All variables, oldest first.
@@ -167,16 +169,16 @@ public final class GraphContext {
         return ImmutableList.copyOf(variables);
     }
 
-    public synchronized int variableCount() {
-        return variables.size();
+    public int variableCount() {
+        return variableCount;
     }
 
     /// The session that runs this graph where the author names none.
-    public synchronized @Nullable Session session() {
+    public @Nullable Session session() {
         return session;
     }
 
-    public synchronized void session(@Nullable Session own) {
+    public void session(@Nullable Session own) {
         session = own;
     }
 

@@ -1,0 +1,37 @@
+package io.kgraph.exec;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The block of words that a native function is called with: the addresses of buffers, that of a thread's scratch memory, then places for the function.
+final class Arguments {
+    private final Workspace workspace;
+    private final int[] buffers;
+    private final MemorySegment words;
+    private final boolean mayMove;                               // a fed array may be used where it lies
+    private int moves = -1;
+
+    Arguments(Workspace workspace, int[] buffers, int count, int worker) {
+        this.workspace = workspace;
+        this.buffers = buffers;
+        this.words = workspace.reserve(8L * count);
+        this.mayMove = java.util.Arrays.stream(buffers).anyMatch(workspace::isFed);
+        words.setAtIndex(ValueLayout.JAVA_LONG, buffers.length, workspace.scratch(worker));
+        for (int i = 0; i < buffers.length; i++) if (!workspace.isFed(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
+    }
+
+    /// Looks where fed arrays lie now.
+    void refresh() {
+        if (!mayMove || moves == workspace.moves()) return;
+        moves = workspace.moves();
+        for (int i = 0; i < buffers.length; i++) if (workspace.isFed(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
+    }
+
+    long address() {
+        return words.address();
+    }
+
+    long word(int number) {
+        return words.getAtIndex(ValueLayout.JAVA_LONG, number);
+    }
+}

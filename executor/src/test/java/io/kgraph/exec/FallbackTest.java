@@ -1,0 +1,69 @@
+package io.kgraph.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kgraph.K;
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
+import io.kgraph.exec.x64.Machine;
+import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.type.DType;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Where there can be no machine code: one line that says why, and the same bits.
+class FallbackTest {
+    /// Runs in a process of its own.
+    static final class Program {
+        private Program() {}
+
+        static String bits(String target) {
+            K.clearSession();
+            K.setSession(K.openSession(Session.Options.DEFAULT.withTarget(target)));
+            Tensor x = K.placeholder(List.of(37, 5), DType.FLOAT32, "x");
+            var feed = new float[37][5];
+            for (int i = 0; i < 37; i++) for (int j = 0; j < 5; j++) feed[i][j] = (float) Math.sin(5 * i + j);
+            NDArray y = K.function(List.of(x), List.of(K.softmax(K.matmul(x, K.transpose(K.tanh(x)))))).call((Object) feed).getFirst();
+            int hash = 0;
+            for (int i = 0; i < 37; i++) for (int j = 0; j < 37; j++) hash = 31 * hash + Float.floatToRawIntBits((float) y.getDouble(i, j));
+            return Integer.toHexString(hash);
+        }
+
+        public static void main(String[] args) {
+            System.out.println(bits("x64"));
+            System.out.println(bits("x64"));                     // a second session says nothing more
+        }
+    }
+
+    @Test void nativeAccessDenied() throws Exception {
+        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "--illegal-native-access=deny", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                String.join(File.pathSeparator, System.getProperty("java.class.path"), System.getProperty("jdk.module.path", "")), Program.class.getName()));
+        Process process = new ProcessBuilder(command).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8), err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(err).isZero();
+        assertThat(err.lines().filter(l -> !l.equals("Using TensorFlow backend."))).containsExactly(
+                "kgraph: no machine code here, steps run on the jvm target: native access is denied; allow it with --enable-native-access=ALL-UNNAMED.");
+        String bits = Program.bits("jvm");
+        assertThat(out.lines()).containsExactly(bits, bits);
+    }
+
+    @Test void machineCodeComesFirstWhereItCan() {
+        var err = new ByteArrayOutputStream();
+        var list = Targets.of(new Machine(Optional.of(Isa.AVX2), ""));
+        assertThat(list).extracting(Target::name).containsExactly("x64", "jvm", "jvm", "session", "reference");
+        assertThat(list.getFirst().role()).isEqualTo("machine code, AVX2");
+        assertThat(new Machine(Optional.of(Isa.AVX2), "").isaOrExplain(new PrintStream(err))).contains(Isa.AVX2);
+        assertThat(err.size()).isZero();
+    }
+
+    @Test void otherwiseTheOthersStay() {
+        assertThat(Targets.of(new Machine(Optional.empty(), "of a test"))).extracting(Target::name).containsExactly("jvm", "jvm", "session", "reference");
+    }
+}
