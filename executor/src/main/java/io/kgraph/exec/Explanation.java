@@ -8,7 +8,9 @@ import java.util.Locale;
 /// Why a call runs as it does: how it was compiled, and who took each step of the plan.
 ///
 /// @param compilation the story of the compiler, with every text on the way
-public record Explanation(String compilation, ImmutableList<Step> steps) {
+/// @param calls       how many pieces of code the steps have become
+/// @param code        of those that are machine code, loops and disassembly
+public record Explanation(String compilation, ImmutableList<Step> steps, int calls, ImmutableList<String> code) {
     /// A step, the target that runs it and why that one.
     public record Step(int number, String what, String target, String role, String site) {}
 
@@ -18,7 +20,8 @@ public record Explanation(String compilation, ImmutableList<Step> steps) {
         for (Linker.Linked l : executable.linked())
             for (int i = l.first(); i < l.first() + l.count(); i++)
                 steps.add(new Step(i, what(plan.steps().get(i)), l.target().name(), l.target().role(), plan.steps().get(i).site().text()));
-        return new Explanation(compilation, steps.build());
+        var code = executable.linked().stream().flatMap(l -> l.code().text().stream()).collect(ImmutableList.toImmutableList());
+        return new Explanation(compilation, steps.build(), executable.linked().size(), code);
     }
 
     private static String what(BoundStep step) {

@@ -40,13 +40,17 @@ class EveryOpRunsTest {
     private static void agrees(Op op, List<NDArray> inputs, boolean unknown) {
         var context = new GraphContext();
         try (Session jvm = LocalSession.open(context, Session.Options.DEFAULT.withTarget("jvm").withThreads(2));
+                Session x64 = LocalSession.open(context, Session.Options.DEFAULT.withTarget("x64").withThreads(2));
                 Session reference = LocalSession.open(context, Session.Options.DEFAULT.withTarget("reference").withThreads(1))) {
             var feeds = new LinkedHashMap<Tensor, NDArray>();
             for (NDArray x : inputs) feeds.put(Placeholder.of(context, unknown ? open(context, x) : x.type()), x);
             Tensor y = Tensor.of(context, op, List.copyOf(feeds.keySet()));
             if (y.fullType() instanceof TupleType) return;       // a branch, which has tests of its own
-            NDArray expected = reference.run(List.of(y), feeds, List.of()).getFirst(), found = jvm.run(List.of(y), feeds, List.of()).getFirst();
-            assertThat(found.bitEquals(expected)).as("%s of %s gives%n%s%ninstead of%n%s", op, inputs, found, expected).isTrue();
+            NDArray expected = reference.run(List.of(y), feeds, List.of()).getFirst();
+            for (Session s : List.of(jvm, x64)) {
+                NDArray found = s.run(List.of(y), feeds, List.of()).getFirst();
+                assertThat(found.bitEquals(expected)).as("%s of %s gives on %s%n%s%ninstead of%n%s", op, inputs, s.options().target(), found, expected).isTrue();
+            }
         }
     }
 

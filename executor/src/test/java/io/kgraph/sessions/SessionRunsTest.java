@@ -46,7 +46,7 @@ class SessionRunsTest {
         return (GraphError) org.assertj.core.api.Assertions.catchThrowable(call);
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void fetchesKeepTheirStructure(String target) {
         try (Session s = open(target)) {
             Tensor x = vector("x"), y = K.square(x), z = K.sum(x);
@@ -62,7 +62,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void anyTensorCanBeFed(String target) {
         try (Session s = open(target)) {
             Tensor x = vector("x"), y = K.square(x), z = K.add(y, 1);
@@ -72,7 +72,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void feedsOfAnyKindAreConverted(String target) {
         try (Session s = open(target)) {
             Tensor x = K.placeholder(Arrays.asList(null, 2), "float32"), y = K.mul(x, 2);
@@ -84,7 +84,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void emptyArraysAndNaNsAreLegal(String target) {
         try (Session s = open(target)) {
             Tensor x = vector("x");
@@ -94,7 +94,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void updatesReadTheStateBeforeTheRun(String target) {
         try (Session s = open(target)) {
             Variable a = K.variable(new float[] {1, 2}), b = K.variable(new float[] {3, 4});
@@ -110,7 +110,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void aRunThatFailsLeavesEveryVariable(String target) {
         try (Session s = open(target)) {
             Variable v = K.variable(new float[] {1, 2, 3}), w = K.variable(new float[] {7});
@@ -129,7 +129,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void integerDivisionByZeroIsAnErrorOfTheRun(String target) {
         try (Session s = open(target)) {
             Tensor n = K.placeholder(List.of(2), "int32", "n");
@@ -162,7 +162,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void oneBranchRuns(String target) {
         try (Session s = open(target)) {
             Tensor c = K.placeholder(List.of(), "bool", "c"), x = vector("x");
@@ -181,7 +181,7 @@ class SessionRunsTest {
         return feeds;
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void unknownRanksAreThoseOfTheFeeds(String target) {
         try (Session s = open(target)) {
             Tensor x = Placeholder.of(K.graph(), TensorType.of(DType.FLOAT32, Shape.UNKNOWN_RANK));
@@ -192,7 +192,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void extentsMayBeValues(String target) {
         try (Session s = open(target)) {
             Tensor n = K.placeholder(List.of(), "int32", "n");
@@ -202,7 +202,7 @@ class SessionRunsTest {
         }
     }
 
-    @ParameterizedTest @ValueSource(strings = {"jvm", "reference"})
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64", "reference"})
     void stringsAreFedAndFetched(String target) {
         try (Session s = open(target)) {
             Tensor x = K.placeholder(List.of(2), "string", "x");

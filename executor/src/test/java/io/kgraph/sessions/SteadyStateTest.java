@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SteadyStateTest {
     private static final int WINDOWS = 8;
@@ -37,8 +39,9 @@ class SteadyStateTest {
         return least;
     }
 
-    @Test void aCallAllocatesNothing() {
-        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget("jvm").withThreads(2))) {
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64"})
+    void aCallAllocatesNothing(String target) {
+        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(2))) {
             Tensor x = K.placeholder(Arrays.asList(null, 8), "float32"), y = K.placeholder(Arrays.asList((Object) null), "float32");
             Variable w = K.variable(new float[8][16]), b = K.variable(new float[16]);
             s.initialize(List.of(w, b));
@@ -50,8 +53,9 @@ class SteadyStateTest {
         }
     }
 
-    @Test void aCallWithUpdatesAllocatesNothing() {
-        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget("jvm").withThreads(1))) {
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64"})
+    void aCallWithUpdatesAllocatesNothing(String target) {
+        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(1))) {
             Variable w = K.variable(new double[] {1, 2, 3}, "float64"), n = K.variable(0, "int32");
             s.initialize(List.of(w, n));
             Session.Call call = s.prepare(List.of(), List.of(K.sum(w)), List.of(new Session.Update(w, K.mul(w, 0.5)), new Session.Update(n, K.add(n, 1))), List.of());
@@ -60,8 +64,9 @@ class SteadyStateTest {
         }
     }
 
-    @Test void twoThreadsShareACall() throws InterruptedException {
-        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget("jvm").withThreads(2))) {
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64"})
+    void twoThreadsShareACall(String target) throws InterruptedException {
+        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(2))) {
             Tensor x = K.placeholder(List.of(3), "float32"), y = K.add(K.square(x), 1);
             Session.Call call = s.prepare(List.of(x), List.of(y), List.of(), List.of());
             var wrong = new AtomicInteger();
@@ -85,8 +90,9 @@ class SteadyStateTest {
         }
     }
 
-    @Test void updatesOfManyThreadsAllCount() throws InterruptedException {
-        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget("jvm").withThreads(2))) {
+    @ParameterizedTest @ValueSource(strings = {"jvm", "x64"})
+    void updatesOfManyThreadsAllCount(String target) throws InterruptedException {
+        try (Session s = K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(2))) {
             Variable n = K.variable(0, "int64"), twice = K.variable(0, "int64");
             s.initialize(List.of(n, twice));
             Tensor next = K.add(n, 1);
@@ -115,7 +121,8 @@ class SteadyStateTest {
     @Test void targetsAndThreadsAgreeBitForBit() {
         NDArray expected = null;
         for (var options : List.of(Session.Options.DEFAULT.withTarget("reference"), Session.Options.DEFAULT.withTarget("jvm").withThreads(1),
-                Session.Options.DEFAULT.withTarget("jvm").withThreads(2), Session.Options.DEFAULT.withTarget("jvm").withThreads(7))) {
+                Session.Options.DEFAULT.withTarget("jvm").withThreads(2), Session.Options.DEFAULT.withTarget("jvm").withThreads(7),
+                Session.Options.DEFAULT.withTarget("x64").withThreads(1), Session.Options.DEFAULT.withTarget("x64").withThreads(2), Session.Options.DEFAULT.withTarget("x64").withThreads(7))) {
             K.clearSession();
             try (Session s = K.openSession(options.withSeed(42))) {
                 Variable w = K.randomNormalVariable(List.of(70, 33), 0, 0.1, null, null, 5), b = K.variable(new float[33]);
