@@ -31,7 +31,7 @@ final class X64Target implements Target {
                 BoundView x = c.inputs().getFirst(), y = c.outputs().getFirst();
                 yield nest(SumToNest.of(x, y), binding);
             }
-            case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();
+            case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.ScanStep _, BoundStep.WhileStep _, BoundStep.PrintStep _ -> Optional.empty();
         };
     }
 
