@@ -180,7 +180,7 @@ class LoopsTest {
         Tensor noise = K.mapFn(e -> K.add(e, K.randomUniform(List.of(4), 0, 1, null, 7)), x);
         Tensor state = K.foldl((a, e) -> K.add(a, K.mul(e, K.randomNormal(List.of(4), 0, 1, null, 8))), K.ones(List.of(6, 4)));
         var runs = new ArrayList<List<NDArray>>();
-        for (String target : List.of("reference", "jvm"))
+        for (String target : List.of("reference", "jvm", "x64"))
             try (Session s = session(target)) {
                 s.initialize(K.graph().variables());
                 for (int run = 0; run < 3; run++) runs.add(s.run(List.of(noise, state), Map.of(), List.of()));
@@ -203,7 +203,7 @@ class LoopsTest {
             // yₜ = tanh(yₜ₋₁ + xₜ)·uₜ with x = 0 around 0: y₉ ≈ h·Πu and the slope is Πu
             double tiny = 1e-9;
             var feeds = Map.<Tensor, NDArray>of(x, NDArray.zeros(DType.FLOAT64, 1, 9, 3), h, NDArray.full(DType.FLOAT64, tiny, 1, 3));
-            for (String target : List.of("reference", "jvm"))
+            for (String target : List.of("reference", "jvm", "x64"))
                 try (Session s = session(target)) {
                     var both = s.run(List.of(y.lastOutput(), slope), feeds, List.of());
                     double[] end = both.get(0).toDoubleArray(), d = both.get(1).toDoubleArray();
@@ -253,7 +253,7 @@ class LoopsTest {
     }
 
     @Test @Timeout(60) void aLoopWithoutEndCanBeInterruptedAndTheSessionGoesOn() throws InterruptedException {
-        for (String target : List.of("reference", "jvm")) {
+        for (String target : List.of("reference", "jvm", "x64")) {
             K.clearSession();
             Tensor one = K.constant(1.0, "float64"), x = K.placeholder(List.of(), "float64");
             Variable v = K.variable(3.0, "float64");
@@ -283,7 +283,7 @@ class LoopsTest {
     @Test void aCarryThatChangesOnlyWhenItRunsIsToldThen() {
         Placeholder x = K.placeholder(Arrays.asList((Object) null), "float32"), y = K.placeholder(Arrays.asList((Object) null), "float32");
         Tensor end = K.foriLoop(0, 3, (_, c) -> K.add(c, y), x);
-        for (String target : List.of("reference", "jvm"))
+        for (String target : List.of("reference", "jvm", "x64"))
             try (Session s = session(target)) {
                 assertThat(s.run(List.of(end), Map.of(x, NDArray.of(new float[] {1, 2}), y, NDArray.of(new float[] {10, 20})), List.of()).getFirst().toFloatArray()).containsExactly(31, 62);
                 assertThatThrownBy(() -> s.run(List.of(end), Map.of(x, NDArray.of(new float[] {1}), y, NDArray.of(new float[] {10, 20})), List.of()))
