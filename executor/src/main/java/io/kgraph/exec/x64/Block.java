@@ -119,7 +119,7 @@ final class Block {
             return holds;
         int[] both = new int[masks.length];
         for (int p = 0; p < both.length; p++)
-            both[p] = Rules.BOOL.get(Prim.AND).part(l.s, holds[p], masks[p], holds[p]);
+            both[p] = Rules.bool(l.s, Prim.AND, holds[p], masks[p], holds[p]);
         return both;
     }
 
@@ -188,7 +188,7 @@ final class Block {
         return add(Node.of(type, (l, i) -> {
             int v = fromGpr(l.s, value, type == F64 || type == I64);
             if (type == BOOL)
-                l.truths.define(i, false, Conversions.each(l.lanes.all(I32, v), x -> Rules.I32.get(l.s.avx512() ? Prim.NE : Prim.EQ).part(l.s, x, l.s.zero(), x)),
+                l.truths.define(i, false, Conversions.each(l.lanes.all(I32, v), x -> Rules.i32(l.s, l.s.avx512() ? Prim.NE : Prim.EQ, x, l.s.zero(), x)),
                         !l.s.avx512());
             else
                 l.define(i, l.lanes.all(type, v));
@@ -359,7 +359,7 @@ final class Block {
         return new RegisterAllocation(steps, frame, Objects.requireNonNull(firstUse), false).run();
     }
 
-    private void lower() {
+    void lower() {
         if (firstUse != null)
             return;
         written.forEach((pinned, value) -> add(Node.of(pinned.type(), (l, i) -> write(l, pinned, value), value)));

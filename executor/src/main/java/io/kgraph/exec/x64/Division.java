@@ -9,6 +9,7 @@ import io.kgraph.exec.x64.asm.Mask;
 import io.kgraph.exec.x64.asm.Mem;
 import io.kgraph.exec.x64.asm.Vec;
 import io.kgraph.scalar.Prim;
+import io.kgraph.scalar.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /// `DIV` and `REM` of integers: of 4 bytes exactly through doubles, of 8 bytes lane by lane; a zero divisor in a lane that counts is a fault.
@@ -31,8 +32,8 @@ final class Division {
         int any = -1;
         for (int p = 0; p < b.length; p++) {
             int zero = isEqual(s, wide, b[p], s.zero());
-            int bad = active == null ? zero : Rules.BOOL.get(Prim.AND).part(s, zero, active[p], zero);
-            any = any < 0 ? bad : Rules.BOOL.get(Prim.OR).part(s, any, bad, bad);
+            int bad = active == null ? zero : Rules.bool(s, Prim.AND, zero, active[p], zero);
+            any = any < 0 ? bad : Rules.bool(s, Prim.OR, any, bad, bad);
         }
         Step step = s.macro(new int[0], new int[] {any}, 0, (asm, at) -> {
             if (s.avx512())
@@ -51,7 +52,7 @@ final class Division {
     }
 
     private static int isEqual(Steps s, boolean wide, int a, int b) {
-        return (wide ? Rules.I64 : Rules.I32).get(Prim.EQ).part(s, a, b, b);
+        return Rules.part(s, Prim.EQ, wide ? ScalarType.I64 : ScalarType.I32, a, b, b);
     }
 
     /// The quotient of doubles is nearer to the exact one than that is to an integer it does not equal; 2³¹ converts to the least int.
@@ -70,7 +71,7 @@ final class Division {
     /// The processor traps on division by zero and of the least number by −1: it divides by 1 there, and the quotient by −1 is negated afterwards.
     private static int longs(Steps s, Prim prim, int a, int b, int scratch) {
         int one = s.constant(1L), minusOne = isEqual(s, true, b, s.ones());
-        int unsafe = Rules.BOOL.get(Prim.OR).part(s, isEqual(s, true, b, s.zero()), minusOne, b);
+        int unsafe = Rules.bool(s, Prim.OR, isEqual(s, true, b, s.zero()), minusOne, b);
         int divisor = Rules.select(s, true, unsafe, one, b);
         int result = s.vector();
         int bytes = s.bits / 8;

@@ -65,8 +65,8 @@ final class Gathers {
         int any = -1;
         for (int p = 0; p < index.length; p++) {
             int outside = outside(s, wide, index[p], extent);
-            bad[p] = active == null ? outside : Rules.BOOL.get(Prim.AND).part(s, outside, active[p], outside);
-            any = any < 0 ? bad[p] : Rules.BOOL.get(Prim.OR).part(s, any, bad[p], bad[p]);
+            bad[p] = active == null ? outside : Rules.bool(s, Prim.AND, outside, active[p], outside);
+            any = any < 0 ? bad[p] : Rules.bool(s, Prim.OR, any, bad[p], bad[p]);
         }
         int n = index.length;
         int[] sources = new int[1 + 2 * n];
@@ -134,7 +134,7 @@ final class Gathers {
         int[] k4 = active, k8 = active == null || near && !wide ? null : Truths.widened(s, active);
         if (near) {
             int[] narrow = wideIndex ? Conversions.convert(s, ScalarType.I64, ScalarType.I32, index) : index;
-            int[] offset = scale == stride ? narrow : Conversions.each(narrow, x -> Rules.I32.get(Prim.MUL).part(s, x, s.constant((int) stride), x));
+            int[] offset = scale == stride ? narrow : Conversions.each(narrow, x -> Rules.i32(s, Prim.MUL, x, s.constant((int) stride), x));
             int[] result = new int[lanes.parts(wide)];
             for (int p = 0; p < result.length; p++) {
                 int of = !wide ? offset[p] : p % 2 == 0 ? offset[p / 2] : Conversions.upper(s, offset[p / 2]);
@@ -164,7 +164,7 @@ final class Gathers {
 
     private static int[] offsets(Steps s, boolean wideIndex, int[] index, long stride) {
         int[] longs = wideIndex ? index : Conversions.convert(s, ScalarType.I32, ScalarType.I64, index);
-        return stride == 1 ? longs : Conversions.each(longs, x -> Rules.I64.get(Prim.MUL).part(s, x, s.constant(stride), x));
+        return stride == 1 ? longs : Conversions.each(longs, x -> Rules.i64(s, Prim.MUL, x, s.constant(stride), x));
     }
 
     /// Elements of 1 and 2 bytes one by one, through the frame. `offsets` is null for neighbours.

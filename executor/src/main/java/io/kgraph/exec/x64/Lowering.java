@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Turns the nodes of a [Block] into [Steps], register by register.
 ///
@@ -159,17 +160,17 @@ final class Lowering {
                 else if (type.isInteger() && (step.prim() == Prim.DIV || step.prim() == Prim.REM))
                     divide(i, step);
                 else
-                    parts[i] = each(Rules.of(step.prim(), type), step);
+                    parts[i] = each(step.prim(), type, step);
             }
         }
     }
 
-    private int[] each(Rules.Rule rule, Instruction step) {
+    private int[] each(Prim prim, ScalarType type, Instruction step) {
         int[] a = parts[step.a()];
         int[] b = step.b() < 0 ? a : parts[step.b()], c = step.c() < 0 ? a : parts[step.c()];
         int[] result = new int[a.length];
         for (int p = 0; p < a.length; p++)
-            result[p] = p > 0 && a[p] == a[p - 1] && b[p] == b[p - 1] && c[p] == c[p - 1] ? result[p - 1] : rule.part(s, a[p], b[p], c[p]);
+            result[p] = p > 0 && a[p] == a[p - 1] && b[p] == b[p - 1] && c[p] == c[p - 1] ? result[p - 1] : Rules.part(s, prim, type, a[p], b[p], c[p]);
         return result;
     }
 
@@ -200,9 +201,8 @@ final class Lowering {
             truths.combine(step.prim(), step.a(), step.b(), i);
             return;
         }
-        Prim negated = s.avx512() || type.isFloating() ? null : Rules.NEGATED.get(step.prim());
-        Prim prim = negated == null ? step.prim() : negated;
-        truths.define(i, Truths.isWide(type), each(Rules.of(prim, type), step), negated != null);
+        Optional<Prim> negated = s.avx512() || type.isFloating() ? Optional.empty() : Rules.negated(step.prim());
+        truths.define(i, Truths.isWide(type), each(negated.orElse(step.prim()), type, step), negated.isPresent());
     }
 
     private void select(int i, Instruction step) {
@@ -214,7 +214,7 @@ final class Lowering {
             int[] k = truths.raw(condition, wide), y = truths.masks(yes, wide), n = truths.masks(no, wide);
             int[] result = new int[k.length];
             for (int p = 0; p < k.length; p++)
-                result[p] = Rules.BOOL.get(Prim.SELECT).part(s, k[p], y[p], n[p]);
+                result[p] = Rules.bool(s, Prim.SELECT, k[p], y[p], n[p]);
             truths.define(i, wide, result, false);
             return;
         }
@@ -242,7 +242,10 @@ final class Lowering {
         boolean min = (test.prim() == Prim.LT) == straight;
         boolean single = step.type() == F32;
         Ins ins = min ? single ? VMINPS : VMINPD : single ? VMAXPS : VMAXPD;
-        return each((s, a, b, c) -> s.op(ins, a, b), Instruction.of(Prim.MIN, step.type(), step.b(), step.c()));
+        int[] x = parts[step.b()], y = parts[step.c()], result = new int[x.length];
+        for (int p = 0; p < result.length; p++)
+            result[p] = s.op(ins, x[p], y[p]);
+        return result;
     }
 
     private void convert(int i, Instruction step) {
@@ -255,8 +258,7 @@ final class Lowering {
             boolean wide = Truths.isWide(from);
             int zero = s.zero();
             Prim prim = s.avx512() || from.isFloating() ? Prim.NE : Prim.EQ;
-            Rules.Rule rule = Rules.of(prim, from);
-            truths.define(i, wide, Conversions.each(parts[step.a()], a -> rule.part(s, a, zero, zero)), prim == Prim.EQ);
+            truths.define(i, wide, Conversions.each(parts[step.a()], a -> Rules.part(s, prim, from, a, zero, zero)), prim == Prim.EQ);
         } else if (from == BOOL) {
             boolean wide = Truths.isWide(to), inverted = truths.isInverted(step.a());
             int one = switch (to) {

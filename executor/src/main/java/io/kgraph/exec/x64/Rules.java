@@ -18,185 +18,176 @@ import static io.kgraph.scalar.Prim.XOR;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.scalar.Prim;
 import io.kgraph.scalar.ScalarType;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 
 /// What each primitive is in instructions, per type: one row each, for one register of lanes.
 ///
 /// Where AVX2 and AVX-512 differ, a row has both. Comparisons yield a mask: full-width lanes under AVX2, a mask register under AVX-512; what AVX2 can only compare negated
-/// is in [#NEGATED]. Not here: `CONST`, `SELECT`, `LOOKUP` (see [Lowering]), `CONVERT` (see [Conversions]), division of integers (see [Division]).
+/// is in [#negated]. Not here: `CONST`, `SELECT`, `LOOKUP` (see [Lowering]), `CONVERT` (see [Conversions]), division of integers (see [Division]).
 final class Rules {
-    /// Emits one part and returns its result.
-    @FunctionalInterface interface Rule {
-        int part(Steps s, int a, int b, int c);
-    }
-
     private Rules() {}
 
     private static final int NEAREST = 8, DOWN = 9, UP = 10, ZERO = 11;              // rounding modes, inexact kept silent
     private static final int EQUAL = 0, LESS = 1, LESS_EQUAL = 2, NOT_EQUAL = 4, NOT_LESS = 5, NOT_LESS_EQUAL = 6;
     private static final int GREATER = 14, GREATER_EQUAL = 13;                        // of floats: false with NaN
 
-    static final Map<Prim, Rule> F32 = new EnumMap<>(Map.ofEntries(
-            row(ADD, commuting(VADDPS)),
-            row(SUB, binary(VSUBPS)),
-            row(MUL, commuting(VMULPS)),
-            row(DIV, binary(VDIVPS)),
-            row(FMA, (s, a, b, c) -> s.fma(VFMADD132PS, a, b, c)),
-            row(NEG, (s, a, b, c) -> s.commuting(VXORPS, a, s.constant(0x80000000))),
-            row(ABS, (s, a, b, c) -> s.commuting(VANDPS, a, s.constant(0x7fffffff))),
-            row(MIN, (s, a, b, c) -> least(s, VMINPS, a, b)),
-            row(MAX, (s, a, b, c) -> greatest(s, VMAXPS, VADDPS, VSUBPS, VCMPPS, a, b)),
-            row(SQRT, unary(VSQRTPS)),
-            row(ROUND, rounding(VROUNDPS, VRNDSCALEPS, NEAREST)),
-            row(FLOOR, rounding(VROUNDPS, VRNDSCALEPS, DOWN)),
-            row(CEIL, rounding(VROUNDPS, VRNDSCALEPS, UP)),
-            row(TRUNC, rounding(VROUNDPS, VRNDSCALEPS, ZERO)),
-            row(EQ, comparison(VCMPPS, VCMPPS_K, EQUAL, EQUAL)),
-            row(NE, comparison(VCMPPS, VCMPPS_K, NOT_EQUAL, NOT_EQUAL)),
-            row(LT, comparison(VCMPPS, VCMPPS_K, LESS, GREATER)),
-            row(LE, comparison(VCMPPS, VCMPPS_K, LESS_EQUAL, GREATER_EQUAL)),
-            row(GT, comparison(VCMPPS, VCMPPS_K, GREATER, LESS)),
-            row(GE, comparison(VCMPPS, VCMPPS_K, GREATER_EQUAL, LESS_EQUAL)),
-            row(ROUND16, (s, a, b, c) -> s.sized(VCVTPH2PS, s.bits, s.bits / 2, halves(s, a)))));
+    static int f32(Steps s, Prim prim, int a, int b, int c) {
+        return switch (prim) {
+            case ADD -> s.commuting(VADDPS, a, b);
+            case SUB -> s.op(VSUBPS, a, b);
+            case MUL -> s.commuting(VMULPS, a, b);
+            case DIV -> s.op(VDIVPS, a, b);
+            case FMA -> s.fma(VFMADD132PS, a, b, c);
+            case NEG -> s.commuting(VXORPS, a, s.constant(0x80000000));
+            case ABS -> s.commuting(VANDPS, a, s.constant(0x7fffffff));
+            case MIN -> least(s, VMINPS, a, b);
+            case MAX -> greatest(s, VMAXPS, VADDPS, VSUBPS, VCMPPS, a, b);
+            case SQRT -> s.op(VSQRTPS, a);
+            case ROUND -> s.opImm(s.avx512() ? VRNDSCALEPS : VROUNDPS, a, NEAREST);
+            case FLOOR -> s.opImm(s.avx512() ? VRNDSCALEPS : VROUNDPS, a, DOWN);
+            case CEIL -> s.opImm(s.avx512() ? VRNDSCALEPS : VROUNDPS, a, UP);
+            case TRUNC -> s.opImm(s.avx512() ? VRNDSCALEPS : VROUNDPS, a, ZERO);
+            case EQ -> comparison(s, VCMPPS, VCMPPS_K, EQUAL, EQUAL, a, b);
+            case NE -> comparison(s, VCMPPS, VCMPPS_K, NOT_EQUAL, NOT_EQUAL, a, b);
+            case LT -> comparison(s, VCMPPS, VCMPPS_K, LESS, GREATER, a, b);
+            case LE -> comparison(s, VCMPPS, VCMPPS_K, LESS_EQUAL, GREATER_EQUAL, a, b);
+            case GT -> comparison(s, VCMPPS, VCMPPS_K, GREATER, LESS, a, b);
+            case GE -> comparison(s, VCMPPS, VCMPPS_K, GREATER_EQUAL, LESS_EQUAL, a, b);
+            case ROUND16 -> s.sized(VCVTPH2PS, s.bits, s.bits / 2, halves(s, a));
+            default -> throw unknown(prim);
+        };
+    }
 
-    static final Map<Prim, Rule> F64 = new EnumMap<>(Map.ofEntries(
-            row(ADD, commuting(VADDPD)),
-            row(SUB, binary(VSUBPD)),
-            row(MUL, commuting(VMULPD)),
-            row(DIV, binary(VDIVPD)),
-            row(FMA, (s, a, b, c) -> s.fma(VFMADD132PD, a, b, c)),
-            row(NEG, (s, a, b, c) -> s.commuting(VXORPS, a, s.constant(Long.MIN_VALUE))),
-            row(ABS, (s, a, b, c) -> s.commuting(VANDPS, a, s.constant(Long.MAX_VALUE))),
-            row(MIN, (s, a, b, c) -> least(s, VMINPD, a, b)),
-            row(MAX, (s, a, b, c) -> greatest(s, VMAXPD, VADDPD, VSUBPD, VCMPPD, a, b)),
-            row(SQRT, unary(VSQRTPD)),
-            row(ROUND, rounding(VROUNDPD, VRNDSCALEPD, NEAREST)),
-            row(FLOOR, rounding(VROUNDPD, VRNDSCALEPD, DOWN)),
-            row(CEIL, rounding(VROUNDPD, VRNDSCALEPD, UP)),
-            row(TRUNC, rounding(VROUNDPD, VRNDSCALEPD, ZERO)),
-            row(EQ, comparison(VCMPPD, VCMPPD_K, EQUAL, EQUAL)),
-            row(NE, comparison(VCMPPD, VCMPPD_K, NOT_EQUAL, NOT_EQUAL)),
-            row(LT, comparison(VCMPPD, VCMPPD_K, LESS, GREATER)),
-            row(LE, comparison(VCMPPD, VCMPPD_K, LESS_EQUAL, GREATER_EQUAL)),
-            row(GT, comparison(VCMPPD, VCMPPD_K, GREATER, LESS)),
-            row(GE, comparison(VCMPPD, VCMPPD_K, GREATER_EQUAL, LESS_EQUAL))));
+    static int f64(Steps s, Prim prim, int a, int b, int c) {
+        return switch (prim) {
+            case ADD -> s.commuting(VADDPD, a, b);
+            case SUB -> s.op(VSUBPD, a, b);
+            case MUL -> s.commuting(VMULPD, a, b);
+            case DIV -> s.op(VDIVPD, a, b);
+            case FMA -> s.fma(VFMADD132PD, a, b, c);
+            case NEG -> s.commuting(VXORPS, a, s.constant(Long.MIN_VALUE));
+            case ABS -> s.commuting(VANDPS, a, s.constant(Long.MAX_VALUE));
+            case MIN -> least(s, VMINPD, a, b);
+            case MAX -> greatest(s, VMAXPD, VADDPD, VSUBPD, VCMPPD, a, b);
+            case SQRT -> s.op(VSQRTPD, a);
+            case ROUND -> s.opImm(s.avx512() ? VRNDSCALEPD : VROUNDPD, a, NEAREST);
+            case FLOOR -> s.opImm(s.avx512() ? VRNDSCALEPD : VROUNDPD, a, DOWN);
+            case CEIL -> s.opImm(s.avx512() ? VRNDSCALEPD : VROUNDPD, a, UP);
+            case TRUNC -> s.opImm(s.avx512() ? VRNDSCALEPD : VROUNDPD, a, ZERO);
+            case EQ -> comparison(s, VCMPPD, VCMPPD_K, EQUAL, EQUAL, a, b);
+            case NE -> comparison(s, VCMPPD, VCMPPD_K, NOT_EQUAL, NOT_EQUAL, a, b);
+            case LT -> comparison(s, VCMPPD, VCMPPD_K, LESS, GREATER, a, b);
+            case LE -> comparison(s, VCMPPD, VCMPPD_K, LESS_EQUAL, GREATER_EQUAL, a, b);
+            case GT -> comparison(s, VCMPPD, VCMPPD_K, GREATER, LESS, a, b);
+            case GE -> comparison(s, VCMPPD, VCMPPD_K, GREATER_EQUAL, LESS_EQUAL, a, b);
+            default -> throw unknown(prim);
+        };
+    }
 
-    static final Map<Prim, Rule> I32 = new EnumMap<>(Map.ofEntries(
-            row(ADD, commuting(VPADDD)),
-            row(SUB, binary(VPSUBD)),
-            row(MUL, commuting(VPMULLD)),
-            row(MULHI, Rules::mulhi),
-            row(NEG, (s, a, b, c) -> s.op(VPSUBD, s.zero(), a)),
-            row(ABS, unary(VPABSD)),
-            row(MIN, commuting(VPMINSD)),
-            row(MAX, commuting(VPMAXSD)),
-            row(EQ, either(commuting(VPCMPEQD), integers(VPCMPD_K, EQUAL))),
-            row(NE, integers(VPCMPD_K, NOT_EQUAL)),
-            row(LT, either((s, a, b, c) -> s.op(VPCMPGTD, b, a), integers(VPCMPD_K, LESS))),
-            row(LE, integers(VPCMPD_K, LESS_EQUAL)),
-            row(GT, either(binary(VPCMPGTD), integers(VPCMPD_K, NOT_LESS_EQUAL))),
-            row(GE, integers(VPCMPD_K, NOT_LESS)),
-            row(AND, commuting(VANDPS)),
-            row(OR, commuting(VORPS)),
-            row(XOR, commuting(VXORPS)),
-            row(NOT, (s, a, b, c) -> s.commuting(VXORPS, a, s.ones())),
-            row(SHL, (s, a, b, c) -> shift(s, VPSLLD, VPSLLVD, a, b, 31)),
-            row(SHR, (s, a, b, c) -> shift(s, VPSRLD, VPSRLVD, a, b, 31)),
-            row(SAR, (s, a, b, c) -> shift(s, VPSRAD, VPSRAVD, a, b, 31)),
-            row(WRAP8, (s, a, b, c) -> s.shift(VPSRAD, s.shift(VPSLLD, a, 24), 24)),
-            row(WRAP16, (s, a, b, c) -> s.shift(VPSRAD, s.shift(VPSLLD, a, 16), 16)),
-            row(WRAPU8, (s, a, b, c) -> s.commuting(VANDPS, a, s.constant(0xff))),
-            row(WRAPU16, (s, a, b, c) -> s.commuting(VANDPS, a, s.constant(0xffff)))));
+    static int i32(Steps s, Prim prim, int a, int b, int c) {
+        return switch (prim) {
+            case ADD -> s.commuting(VPADDD, a, b);
+            case SUB -> s.op(VPSUBD, a, b);
+            case MUL -> s.commuting(VPMULLD, a, b);
+            case MULHI -> mulhi(s, a, b);
+            case NEG -> s.op(VPSUBD, s.zero(), a);
+            case ABS -> s.op(VPABSD, a);
+            case MIN -> s.commuting(VPMINSD, a, b);
+            case MAX -> s.commuting(VPMAXSD, a, b);
+            case EQ -> s.avx512() ? s.compare(VPCMPD_K, a, b, EQUAL) : s.commuting(VPCMPEQD, a, b);
+            case NE -> s.compare(VPCMPD_K, a, b, NOT_EQUAL);
+            case LT -> s.avx512() ? s.compare(VPCMPD_K, a, b, LESS) : s.op(VPCMPGTD, b, a);
+            case LE -> s.compare(VPCMPD_K, a, b, LESS_EQUAL);
+            case GT -> s.avx512() ? s.compare(VPCMPD_K, a, b, NOT_LESS_EQUAL) : s.op(VPCMPGTD, a, b);
+            case GE -> s.compare(VPCMPD_K, a, b, NOT_LESS);
+            case AND -> s.commuting(VANDPS, a, b);
+            case OR -> s.commuting(VORPS, a, b);
+            case XOR -> s.commuting(VXORPS, a, b);
+            case NOT -> s.commuting(VXORPS, a, s.ones());
+            case SHL -> shift(s, VPSLLD, VPSLLVD, a, b, 31);
+            case SHR -> shift(s, VPSRLD, VPSRLVD, a, b, 31);
+            case SAR -> shift(s, VPSRAD, VPSRAVD, a, b, 31);
+            case WRAP8 -> s.shift(VPSRAD, s.shift(VPSLLD, a, 24), 24);
+            case WRAP16 -> s.shift(VPSRAD, s.shift(VPSLLD, a, 16), 16);
+            case WRAPU8 -> s.commuting(VANDPS, a, s.constant(0xff));
+            case WRAPU16 -> s.commuting(VANDPS, a, s.constant(0xffff));
+            default -> throw unknown(prim);
+        };
+    }
 
-    static final Map<Prim, Rule> I64 = new EnumMap<>(Map.ofEntries(
-            row(ADD, commuting(VPADDQ)),
-            row(SUB, binary(VPSUBQ)),
-            row(MUL, either(Rules::mul64, commuting(VPMULLQ))),
-            row(NEG, (s, a, b, c) -> s.op(VPSUBQ, s.zero(), a)),
-            row(ABS, either((s, a, b, c) -> negatedWhere(s, s.op(VPCMPGTQ, s.zero(), a), a), unary(VPABSQ))),
-            row(MIN, either((s, a, b, c) -> blend(s, s.op(VPCMPGTQ, a, b), b, a), commuting(VPMINSQ))),
-            row(MAX, either((s, a, b, c) -> blend(s, s.op(VPCMPGTQ, a, b), a, b), commuting(VPMAXSQ))),
-            row(EQ, either(commuting(VPCMPEQQ), integers(VPCMPQ_K, EQUAL))),
-            row(NE, integers(VPCMPQ_K, NOT_EQUAL)),
-            row(LT, either((s, a, b, c) -> s.op(VPCMPGTQ, b, a), integers(VPCMPQ_K, LESS))),
-            row(LE, integers(VPCMPQ_K, LESS_EQUAL)),
-            row(GT, either(binary(VPCMPGTQ), integers(VPCMPQ_K, NOT_LESS_EQUAL))),
-            row(GE, integers(VPCMPQ_K, NOT_LESS)),
-            row(AND, commuting(VANDPS)),
-            row(OR, commuting(VORPS)),
-            row(XOR, commuting(VXORPS)),
-            row(NOT, (s, a, b, c) -> s.commuting(VXORPS, a, s.ones())),
-            row(SHL, (s, a, b, c) -> shift(s, VPSLLQ, VPSLLVQ, a, b, 63)),
-            row(SHR, (s, a, b, c) -> shift(s, VPSRLQ, VPSRLVQ, a, b, 63)),
-            row(SAR, either(Rules::sar64, (s, a, b, c) -> shift(s, VPSRAQ, VPSRAVQ, a, b, 63)))));
+    static int i64(Steps s, Prim prim, int a, int b, int c) {
+        return switch (prim) {
+            case ADD -> s.commuting(VPADDQ, a, b);
+            case SUB -> s.op(VPSUBQ, a, b);
+            case MUL -> s.avx512() ? s.commuting(VPMULLQ, a, b) : mul64(s, a, b);
+            case NEG -> s.op(VPSUBQ, s.zero(), a);
+            case ABS -> s.avx512() ? s.op(VPABSQ, a) : negatedWhere(s, s.op(VPCMPGTQ, s.zero(), a), a);
+            case MIN -> s.avx512() ? s.commuting(VPMINSQ, a, b) : blend(s, s.op(VPCMPGTQ, a, b), b, a);
+            case MAX -> s.avx512() ? s.commuting(VPMAXSQ, a, b) : blend(s, s.op(VPCMPGTQ, a, b), a, b);
+            case EQ -> s.avx512() ? s.compare(VPCMPQ_K, a, b, EQUAL) : s.commuting(VPCMPEQQ, a, b);
+            case NE -> s.compare(VPCMPQ_K, a, b, NOT_EQUAL);
+            case LT -> s.avx512() ? s.compare(VPCMPQ_K, a, b, LESS) : s.op(VPCMPGTQ, b, a);
+            case LE -> s.compare(VPCMPQ_K, a, b, LESS_EQUAL);
+            case GT -> s.avx512() ? s.compare(VPCMPQ_K, a, b, NOT_LESS_EQUAL) : s.op(VPCMPGTQ, a, b);
+            case GE -> s.compare(VPCMPQ_K, a, b, NOT_LESS);
+            case AND -> s.commuting(VANDPS, a, b);
+            case OR -> s.commuting(VORPS, a, b);
+            case XOR -> s.commuting(VXORPS, a, b);
+            case NOT -> s.commuting(VXORPS, a, s.ones());
+            case SHL -> shift(s, VPSLLQ, VPSLLVQ, a, b, 63);
+            case SHR -> shift(s, VPSRLQ, VPSRLVQ, a, b, 63);
+            case SAR -> s.avx512() ? shift(s, VPSRAQ, VPSRAVQ, a, b, 63) : sar64(s, a, b);
+            default -> throw unknown(prim);
+        };
+    }
 
     /// Of bools: full-width lanes under AVX2, mask registers under AVX-512. `NOT` costs nothing: [Truths] turn it over to the user of the value.
-    static final Map<Prim, Rule> BOOL = new EnumMap<>(Map.ofEntries(
-            row(AND, either(commuting(VANDPS), (s, a, b, c) -> s.maskOp(KANDW, a, b))),
-            row(OR, either(commuting(VORPS), (s, a, b, c) -> s.maskOp(KORW, a, b))),
-            row(XOR, either(commuting(VXORPS), (s, a, b, c) -> s.maskOp(KXORW, a, b))),
-            row(NOT, either((s, a, b, c) -> s.commuting(VXORPS, a, s.ones()), (s, a, b, c) -> s.maskOp(KNOTW, a))),
-            row(SELECT, either((s, a, b, c) -> blend(s, a, b, c),
-                    (s, a, b, c) -> s.maskOp(KORW, s.maskOp(KANDW, a, b), s.maskOp(KANDNW, a, c))))));
+    static int bool(Steps s, Prim prim, int a, int b, int c) {
+        return switch (prim) {
+            case AND -> s.avx512() ? s.maskOp(KANDW, a, b) : s.commuting(VANDPS, a, b);
+            case OR -> s.avx512() ? s.maskOp(KORW, a, b) : s.commuting(VORPS, a, b);
+            case XOR -> s.avx512() ? s.maskOp(KXORW, a, b) : s.commuting(VXORPS, a, b);
+            case NOT -> s.avx512() ? s.maskOp(KNOTW, a) : s.commuting(VXORPS, a, s.ones());
+            case SELECT -> s.avx512() ? s.maskOp(KORW, s.maskOp(KANDW, a, b), s.maskOp(KANDNW, a, c)) : blend(s, a, b, c);
+            default -> throw unknown(prim);
+        };
+    }
 
     /// `¬a ∧ b` of bools.
     static int andNot(Steps s, int a, int b) {
         return s.avx512() ? s.maskOp(KANDNW, a, b) : s.op(VANDNPS, a, b);
     }
 
-    /// What full-width comparisons of integers lack, as the negation of what they have.
-    static final Map<Prim, Prim> NEGATED = new EnumMap<>(Map.of(NE, EQ, LE, GT, GE, LT));
-
-    static Rule of(Prim prim, ScalarType type) {
-        Map<Prim, Rule> rows = switch (type) {
-            case F32 -> F32;
-            case F64 -> F64;
-            case I32 -> I32;
-            case I64 -> I64;
-            case BOOL -> BOOL;
+    /// What full-width comparisons of integers lack, they have as the negation of another.
+    static Optional<Prim> negated(Prim prim) {
+        return switch (prim) {
+            case NE -> Optional.of(EQ);
+            case LE -> Optional.of(GT);
+            case GE -> Optional.of(LT);
+            default -> Optional.empty();
         };
-        return Objects.requireNonNull(rows.get(prim), () -> "no rule for " + prim + " of " + type);
     }
 
-    // ── the shapes of rows
-
-    private static Map.Entry<Prim, Rule> row(Prim prim, Rule rule) {
-        return Map.entry(prim, rule);
+    /// One register of `prim` over operands of `type`.
+    static int part(Steps s, Prim prim, ScalarType type, int a, int b, int c) {
+        return switch (type) {
+            case F32 -> f32(s, prim, a, b, c);
+            case F64 -> f64(s, prim, a, b, c);
+            case I32 -> i32(s, prim, a, b, c);
+            case I64 -> i64(s, prim, a, b, c);
+            case BOOL -> bool(s, prim, a, b, c);
+        };
     }
 
-    private static Rule unary(Ins ins) {
-        return (s, a, b, c) -> s.op(ins, a);
-    }
-
-    private static Rule binary(Ins ins) {
-        return (s, a, b, c) -> s.op(ins, a, b);
-    }
-
-    private static Rule commuting(Ins ins) {
-        return (s, a, b, c) -> s.commuting(ins, a, b);
-    }
-
-    private static Rule either(Rule avx2, Rule avx512) {
-        return (s, a, b, c) -> (s.avx512() ? avx512 : avx2).part(s, a, b, c);
-    }
-
-    private static Rule rounding(Ins avx2, Ins avx512, int mode) {
-        return (s, a, b, c) -> s.opImm(s.avx512() ? avx512 : avx2, a, mode);
+    private static IllegalArgumentException unknown(Prim prim) {
+        return new IllegalArgumentException("no rule for " + prim);
     }
 
     /// A comparison of floats; with a constant on the left it is turned around, so that memory can stand on the right.
-    private static Rule comparison(Ins avx2, Ins avx512, int code, int turned) {
-        return (s, a, b, c) -> {
-            boolean turn = s.isConstant(a);
-            int left = turn ? b : a, right = turn ? a : b, how = turn ? turned : code;
-            return s.avx512() ? s.compare(avx512, left, right, how) : s.opImm(avx2, left, right, how);
-        };
-    }
-
-    private static Rule integers(Ins avx512, int code) {
-        return (s, a, b, c) -> s.compare(avx512, a, b, code);
+    private static int comparison(Steps s, Ins avx2, Ins avx512, int code, int turned, int a, int b) {
+        boolean turn = s.isConstant(a);
+        int left = turn ? b : a, right = turn ? a : b, how = turn ? turned : code;
+        return s.avx512() ? s.compare(avx512, left, right, how) : s.opImm(avx2, left, right, how);
     }
 
     // ── sequences
@@ -241,7 +232,7 @@ final class Rules {
     }
 
     /// The high halves of unsigned products, of the even lanes and of the odd ones.
-    private static int mulhi(Steps s, int a, int b, int c) {
+    private static int mulhi(Steps s, int a, int b) {
         int even = s.commuting(VPMULUDQ, a, b);
         int odd = s.commuting(VPMULUDQ, s.shift(VPSRLQ, a, 32), s.shift(VPSRLQ, b, 32));
         int low = s.shift(VPSRLQ, even, 32);
@@ -250,14 +241,14 @@ final class Rules {
     }
 
     /// `low·low + (low·high + high·low)·2³²`.
-    private static int mul64(Steps s, int a, int b, int c) {
+    private static int mul64(Steps s, int a, int b) {
         int cross = s.commuting(VPMULLD, a, s.opImm(VPSHUFD, b, 0xb1));
         int sum = s.op(VPADDD, cross, s.shift(VPSRLQ, cross, 32));
         return s.op(VPADDQ, s.shift(VPSLLQ, sum, 32), s.commuting(VPMULUDQ, a, b));
     }
 
     /// The sign bit that came along is spread by flipping and taking it off.
-    private static int sar64(Steps s, int a, int b, int c) {
+    private static int sar64(Steps s, int a, int b) {
         int moved = shift(s, VPSRLQ, VPSRLVQ, a, b, 63);
         int sign = s.isConstant(b) ? s.constant(Long.MIN_VALUE >>> (s.pattern(b) & 63)) : shift(s, VPSRLQ, VPSRLVQ, s.constant(Long.MIN_VALUE), b, 63);
         return s.op(VPSUBQ, s.commuting(VXORPS, moved, sign), sign);

@@ -55,7 +55,7 @@ final class Truths {
     /// Masks that are set where `node` holds.
     int[] masks(int node, boolean asWide) {
         int[] parts = raw(node, asWide);
-        return inverted[node] ? each(parts, part -> Rules.BOOL.get(Prim.NOT).part(s, part, part, part)) : parts;
+        return inverted[node] ? each(parts, part -> Rules.bool(s, Prim.NOT, part, part, part)) : parts;
     }
 
     /// `node` negated, as another node.
@@ -78,9 +78,9 @@ final class Truths {
             invert = and ? notX && notY : notX || notY;
         for (int p = 0; p < parts.length; p++)
             if (!and && !or)
-                parts[p] = Rules.BOOL.get(Prim.XOR).part(s, x[p], y[p], y[p]);
+                parts[p] = Rules.bool(s, Prim.XOR, x[p], y[p], y[p]);
             else if (notX == notY)                               // ¬x ∧ ¬y = ¬(x ∨ y)
-                parts[p] = Rules.BOOL.get(and == notX ? Prim.OR : Prim.AND).part(s, x[p], y[p], y[p]);
+                parts[p] = Rules.bool(s, and == notX ? Prim.OR : Prim.AND, x[p], y[p], y[p]);
             else if (and)                                        // ¬x ∧ y
                 parts[p] = notX ? Rules.andNot(s, x[p], y[p]) : Rules.andNot(s, y[p], x[p]);
             else                                                 // ¬x ∨ y = ¬(x ∧ ¬y)
@@ -92,7 +92,7 @@ final class Truths {
     int any(int[] parts) {
         int sum = parts[0];
         for (int p = 1; p < parts.length; p++)
-            sum = Rules.BOOL.get(Prim.OR).part(s, sum, parts[p], parts[p]);
+            sum = Rules.bool(s, Prim.OR, sum, parts[p], parts[p]);
         return sum;
     }
 
