@@ -43,6 +43,13 @@ class SampleScriptsTest {
         assertThat(Files.readString(folder.resolve(plot))).startsWith("<svg ").endsWith("</svg>\n");
     }
 
+    @Test void theVariationalSamplerFindsThePosterior() {
+        Called called = run("variational");
+        assertThat(called.err()).isEmpty();
+        assertThat(called.exit()).isZero();
+        assertThat(called.out()).contains("mean off by 0.00", "weights [");
+    }
+
     @Test void aShortRunHasEqualBitsOnTheReferenceAndAtAnyNumberOfThreads() throws Exception {
         run("digits", "--set", "passes=1", "--threads", "1");
         byte[] one = Files.readAllBytes(folder.resolve("out/digits.npz"));

@@ -25,6 +25,12 @@ class SamplesTest {
         assertThat(Npz.read(weights).keySet()).containsExactly("K1", "b1", "K2", "b2", "K3", "b3", "W", "b");
     }
 
+    @Test void theReaderOfSequencesFindsTheirAlignmentItself() {
+        var result = CtcSequences.train(300, false);
+        assertThat(result.greedy()).isGreaterThanOrEqualTo(0.95);
+        assertThat(result.beam()).isGreaterThanOrEqualTo(result.greedy());
+    }
+
     @Test void theWalkThroughSessionsPrintsWhatItSays() {
         var text = new ByteArrayOutputStream();
         SessionsAndFeeds.walk(new PrintStream(text, true, StandardCharsets.UTF_8), folder.resolve("line.npz"));
