@@ -21,6 +21,7 @@ public final class Passes {
                 new Simplify("canonical", Rules.canonical(most), fired),
                 new FoldConstants(),
                 new MergeDuplicates(),                             // equal values must look equal to rules with a repeated name
+                new LoopMotion(),                                  // equal outputs are one by now; what moves out is simplified with the rest
                 new Simplify("algebra-and-stability", Rules.algebraAndStability(most), fired),
                 new FoldConstants(),                               // what rules left between constants
                 new MergeDuplicates(),
