@@ -1,7 +1,6 @@
 package io.kgraph.exec.x64.gemm;
 
 import io.kgraph.exec.x64.asm.Assembler;
-import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Mem;
@@ -81,12 +80,11 @@ final class Moves {
     }
 
     /// `count` neighbours from one place to another.
-    void copy(Gpr to, Gpr from, int count, Vec scratch) {
+    void copy(Mem to, Mem from, int count, Vec scratch) {
         int done = 0;
         for (int n = element.lanes(256); n > 0; n /= 2)
             while (count - done >= n) {
-                Mem source = Mem.at(from, done * loadedBytes()), target = Mem.at(to, done * element.bytes);
-                copyPiece(target, source, n * element.bytes, scratch);
+                copyPiece(to.plus(done * element.bytes), from.plus(done * loadedBytes()), n * element.bytes, scratch);
                 done += n;
             }
     }

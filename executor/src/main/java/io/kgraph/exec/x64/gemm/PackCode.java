@@ -36,10 +36,13 @@ final class PackCode {
     }
 
     static final int SLACK = 64;
+    /// Panels that are copied together.
+    static final int GROUP = 4;
 
     // held by whoever packs: the first line's address, where to, how many lines, steps, and the strides in bytes
     static final Gpr SOURCE = RAX, TARGET = RDX, LINES = RSI, STEPS = R9, LINE = R10, STEP = R11;
     private static final Gpr FROM = R12, FROM_3 = RBX, FROM_6 = RCX, TO = R13, LEFT = R14, INNER = R15;
+    private static final Gpr TO_3 = RBX;
     private static final int BITS = 256;
 
     private final Assembler asm;
@@ -63,6 +66,7 @@ final class PackCode {
     /// All panels; only `STEPS`, `LINE`, `STEP`, rdi, rbp and r8 stay as they were.
     void emit() {
         Label panel = asm.label(), last = asm.label(), end = asm.label();
+        if (layout == Layout.ALONG_LINES) groups(end);
         asm.bind(panel);
         if (tail > 0) {
             asm.emit(Ins.CMP, LINES, Imm.of(width));
@@ -79,8 +83,39 @@ final class PackCode {
             asm.jmp(end);
             asm.bind(last);
             lines(tail);
-            asm.bind(end);
         }
+        asm.bind(end);
+    }
+
+    /// Several panels at once as long as there are so many, so that more of what comes with a step from memory is used.
+    private void groups(Label end) {
+        Label group = asm.label(), loop = asm.label(), rest = asm.label();
+        asm.emit(Ins.IMUL_IMM, INNER, STEPS, Imm.of(width * element.bytes));
+        asm.bind(group);
+        asm.emit(Ins.CMP, LINES, Imm.of(GROUP * width));
+        asm.j(Cond.L, rest);
+        asm.emit(Ins.MOV, FROM, SOURCE);
+        asm.emit(Ins.MOV, TO, TARGET);
+        asm.emit(Ins.LEA, TO_3, Mem.at(INNER, INNER, 2, 0));
+        asm.emit(Ins.ADD, TO_3, TO);
+        asm.emit(Ins.MOV, LEFT, STEPS);
+        asm.bind(loop);
+        for (int g = 0; g < GROUP; g++) {
+            Mem to = g == 0 ? Mem.at(TO) : g < 3 ? Mem.at(TO, INNER, g, 0) : Mem.at(TO_3);
+            moves.copy(to, Mem.at(FROM, g * width * moves.loadedBytes()), width, Vec.y(g));
+        }
+        asm.emit(Ins.ADD, FROM, STEP);
+        asm.emit(Ins.ADD, TO, Imm.of(width * element.bytes));
+        asm.emit(Ins.ADD, TO_3, Imm.of(width * element.bytes));
+        asm.emit(Ins.DEC, LEFT);
+        asm.j(Cond.NE, loop);
+        asm.emit(Ins.IMUL_IMM, FROM, LINE, Imm.of(GROUP * width));
+        asm.emit(Ins.ADD, SOURCE, FROM);
+        asm.emit(Ins.LEA, TARGET, Mem.at(TARGET, INNER, GROUP, 0));
+        asm.emit(Ins.SUB, LINES, Imm.of(GROUP * width));
+        asm.j(Cond.E, end);
+        asm.jmp(group);
+        asm.bind(rest);
     }
 
     private void lines(int count) {
@@ -100,7 +135,7 @@ final class PackCode {
         asm.emit(Ins.MOV, LEFT, STEPS);
         Label loop = asm.label();
         asm.bind(loop);
-        moves.copy(TO, FROM, count, Vec.y(0));
+        moves.copy(Mem.at(TO), Mem.at(FROM), count, Vec.y(0));
         asm.emit(Ins.ADD, FROM, STEP);
         asm.emit(Ins.ADD, TO, Imm.of(width * element.bytes));
         asm.emit(Ins.DEC, LEFT);

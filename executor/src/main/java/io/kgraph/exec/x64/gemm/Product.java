@@ -15,11 +15,13 @@ import java.util.Optional;
 public interface Product {
     /// The product of two operands however they lie, into a contiguous result; nothing for integers, a single column with rows and steps apart,
     /// or where code cannot be made.
-    static Optional<Product> bind(MatMul op, BoundView a, BoundView b, BoundView c, Cpu cpu, WorkPool pool) {
+    ///
+    /// @param steady whether `b` is likely to be the same in the next run
+    static Optional<Product> bind(MatMul op, BoundView a, BoundView b, BoundView c, boolean steady, Cpu cpu, WorkPool pool) {
         DType dtype = c.type().dtype();
         if (!dtype.isFloating() || c.offset() != 0 || c.type().shape().dims().stream().anyMatch(d -> d.value() > Integer.MAX_VALUE)) return Optional.empty();
         var shape = Shape.of(op, a, b, c);
-        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : TiledProduct.of(shape, isa, cpu, pool));
+        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : TiledProduct.of(shape, steady, isa, cpu, pool));
     }
 
     /// Ready for one run at a time, with the memory that it needs; `workers` are the scratch of the pool's threads.

@@ -34,7 +34,9 @@ final class ProductCode {
         B_FIRST,
         C, C_ROW, COLUMNS, STEPS,
         /// Memory for packed rows.
-        PACK;
+        PACK,
+        /// From column to column of `b`, and memory for a group of its panels.
+        B_COLUMN, GROUP;
 
         Mem in(Gpr args) {
             return Mem.at(args, 8 * ordinal());
@@ -43,7 +45,7 @@ final class ProductCode {
 
     /// Numbers of the function in its frame.
     private enum Local {
-        A, B, C, C_PANEL, STEPS, ROWS, COLUMNS, NOT_FIRST;
+        A, B, B_GROUP, C, C_PANEL, STEPS, ROWS, COLUMNS, REST, NOT_FIRST;
 
         Mem at() {
             return Mem.at(Gpr.RSP, 8 * ordinal());
@@ -103,8 +105,8 @@ final class ProductCode {
             asm.emit(Ins.MOV, Local.NOT_FIRST.at(), Imm.of(1));
             asm.emit(Ins.IMUL_IMM, RAX, TileCode.A_STEP, Imm.of(BLOCK));
             asm.emit(Ins.ADD, Local.A.at(), RAX);
-            if (key.packedB()) asm.emit(Ins.MOV, RAX, Arg.B_NEXT.in(ARGS));
-            else asm.emit(Ins.IMUL_IMM, RAX, TileCode.B_ROW, Imm.of(BLOCK));
+            asm.emit(Ins.MOV, RAX, Arg.B_NEXT.in(ARGS));
+            if (key.b() != ProductKey.Right.PANELS) asm.emit(Ins.IMUL_IMM, RAX, RAX, Imm.of(BLOCK));
             asm.emit(Ins.ADD, Local.B.at(), RAX);
             asm.jmp(block);
         }
@@ -126,16 +128,55 @@ final class ProductCode {
     }
 
     private void panels() {
-        asm.emit(Ins.MOV, RAX, Arg.COLUMNS.in(ARGS));
-        asm.emit(Ins.MOV, Local.COLUMNS.at(), RAX);
-        asm.emit(Ins.MOV, TileCode.B, Local.B.at());
-        if (key.packedB()) {
-            asm.emit(Ins.MOV, RAX, Arg.B_FIRST.in(ARGS));
-            asm.emit(Ins.IMUL, RAX, TileCode.STEPS);
-            asm.emit(Ins.ADD, TileCode.B, RAX);
-        }
         asm.emit(Ins.MOV, RCX, Local.C.at());
         asm.emit(Ins.MOV, Local.C_PANEL.at(), RCX);
+        asm.emit(Ins.MOV, RAX, Arg.COLUMNS.in(ARGS));
+        asm.emit(Ins.MOV, TileCode.B, Local.B.at());
+        switch (key.b()) {
+            case DIRECT -> panels(RAX);
+            case PANELS -> {
+                asm.emit(Ins.MOV, RCX, Arg.B_FIRST.in(ARGS));
+                asm.emit(Ins.IMUL, RCX, TileCode.STEPS);
+                asm.emit(Ins.ADD, TileCode.B, RCX);
+                panels(RAX);
+            }
+            case GROUPS -> {
+                asm.emit(Ins.MOV, Local.REST.at(), RAX);
+                asm.emit(Ins.MOV, Local.B_GROUP.at(), TileCode.B);
+                groups();
+            }
+        }
+    }
+
+    /// Packs a few panels and goes over them, again and again.
+    private void groups() {
+        int columns = PackCode.GROUP * key.panelWidth();
+        Label group = asm.label();
+        asm.bind(group);
+        asm.mov(PackCode.LINES, columns);
+        asm.emit(Ins.CMP, PackCode.LINES, Local.REST.at());
+        asm.cmov(Cond.G, PackCode.LINES, Local.REST.at());
+        asm.emit(Ins.MOV, Local.COLUMNS.at(), PackCode.LINES);
+        asm.emit(Ins.MOV, PackCode.SOURCE, Local.B_GROUP.at());
+        asm.emit(Ins.MOV, PackCode.TARGET, Arg.GROUP.in(ARGS));
+        asm.emit(Ins.MOV, PackCode.LINE, Arg.B_COLUMN.in(ARGS));
+        asm.emit(Ins.MOV, PackCode.STEP, Arg.B_NEXT.in(ARGS));
+        asm.emit(Ins.IMUL_IMM, RCX, PackCode.LINE, Imm.of(columns));
+        asm.emit(Ins.ADD, Local.B_GROUP.at(), RCX);
+        int tail = key.width() < key.panelWidth() ? key.width() : key.columnTail();
+        new PackCode(asm, key.element(), key.half(), key.bLayout(), key.panelWidth(), tail).emit();
+        asm.emit(Ins.MOV, TileCode.A_ROW, Arg.A_ROW.in(ARGS));
+        asm.emit(Ins.MOV, TileCode.A_STEP, Arg.A_STEP.in(ARGS));
+        asm.emit(Ins.MOV, TileCode.B, Arg.GROUP.in(ARGS));
+        asm.emit(Ins.MOV, RAX, Local.COLUMNS.at());
+        panels(RAX);
+        asm.emit(Ins.SUB, Local.REST.at(), Imm.of(columns));
+        asm.j(Cond.G, group);
+    }
+
+    /// The panels of so many columns, from where `B` is.
+    private void panels(Gpr columns) {
+        asm.emit(Ins.MOV, Local.COLUMNS.at(), columns);
         Label panel = asm.label(), last = asm.label(), end = asm.label();
         asm.bind(panel);
         asm.emit(Ins.MOV, TileCode.A, key.packsA() ? Arg.PACK.in(ARGS) : Local.A.at());

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// A product by register tiles: how it is cut and which code does it.
 ///
-/// The result is cut into units, `blockRows` by `blockColumns`, which are independent of each other. Where `b` is packed, that is done beforehand for `span`
+/// The result is cut into units, `blockRows` by `blockColumns`, which are independent of each other. Where `b` is packed beforehand, that is done for `span`
 /// columns at a time, so that what is packed stays in the last cache.
 final class TiledProduct implements Product {
     static final int BLOCK = Sums.PRODUCT_BLOCK;
@@ -17,6 +17,7 @@ final class TiledProduct implements Product {
     private static final double NANOS_PER_VECTOR = 0.16;         // of multiply-adds
     private static final int FEW_ROWS = 32;                      // up to here `b` is not packed,
     private static final int FEW_COLUMNS = 128;                  // and up to here `a` is not
+    private static final long ALIASED = 8 << 10;                 // rows so far apart fall on each other in the caches
     private static final long SMALL_BYTES = 64 << 10;            // nor `b` where it is smaller
 
     final Shape shape;
@@ -45,33 +46,47 @@ final class TiledProduct implements Product {
         chunk = s.k() < Sums.CHUNKED_FROM ? s.k() : Sums.PRODUCT_CHUNK;
         int chunks = s.k() == 0 ? 0 : Math.ceilDiv(s.k(), chunk);
         levels = chunks < 2 ? 0 : 32 - Integer.numberOfLeadingZeros(chunks);
-        nanos = NANOS_PER_VECTOR * s.pages() * s.m() * (key.vectors(key.width()) * (double) Math.ceilDiv(s.n(), key.width())) * Math.max(4, s.k());
+        nanos = nanos(s, key.isa());
         brief = nanos < 10_000;
         int bytes = key.element().bytes, panel = key.panelWidth();
-        span = !key.packedB() ? s.n() : (int) Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n()));
-        int most = Math.max(key.rows(), (int) (cpu.l2() * 2 / 5 / (BLOCK * bytes)) / key.rows() * key.rows());
+        boolean all = key.b() == ProductKey.Right.PANELS;
+        span = all ? (int) Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n())) : s.n();
         int threads = pool.pieces(nanos, Long.MAX_VALUE) > 1 ? pool.threads() : 1;
         int wanted = s.pages() >= 2L * threads ? 1 : threads;
-        int tiles = Math.ceilDiv(s.m(), key.rows()), blocks = Math.ceilDiv(s.m(), most);
-        if (blocks % wanted != 0) blocks += wanted - blocks % wanted;
+        int tiles = Math.ceilDiv(s.m(), key.rows()), blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, cpu));
+        int parts = Math.ceilDiv(Math.min(span, s.n()), key.width() * (key.b() == ProductKey.Right.GROUPS ? PackCode.GROUP : 1));
+        boolean across = key.b() == ProductKey.Right.GROUPS && blocks == 1 && parts >= wanted;   // each thread packs its own panels
+        if (!across && blocks % wanted != 0) blocks += wanted - blocks % wanted;
         blocks = Math.clamp(blocks, 1, Math.max(1, tiles));
         blockRows = Math.max(1, Math.ceilDiv(tiles, blocks)) * key.rows();
-        int across = blocks >= wanted ? 1 : Math.min(Math.ceilDiv(wanted, blocks), Math.ceilDiv(Math.min(span, s.n()), key.width()));
-        blockColumns = Math.max(1, Math.ceilDiv(Math.ceilDiv(Math.min(span, s.n()), key.width()), Math.max(1, across))) * key.width();
+        int columnParts = blocks >= wanted ? 1 : Math.clamp(Math.ceilDiv(wanted, blocks), 1, Math.max(1, parts));
+        int unit = key.width() * (key.b() == ProductKey.Right.GROUPS && columnParts <= parts ? PackCode.GROUP : 1);
+        blockColumns = Math.max(1, Math.ceilDiv(Math.ceilDiv(Math.min(span, s.n()), unit), columnParts)) * unit;
     }
 
-    static Optional<Product> of(Shape s, Isa isa, Cpu cpu, WorkPool pool) {
+    private static double nanos(Shape s, Isa isa) {
+        return NANOS_PER_VECTOR * s.pages() * s.m() * Math.ceilDiv(s.n(), s.element().lanes(isa.bits())) * Math.max(4.0, s.k());
+    }
+
+    /// Rows whose block of `a` stays in the second cache.
+    private static int mostRows(int tile, int bytes, Cpu cpu) {
+        return Math.max(tile, (int) (cpu.l2() * 2 / 5 / (BLOCK * bytes)) / tile * tile);
+    }
+
+    /// @param steady whether `b` is likely to be the same in the next run
+    static Optional<Product> of(Shape s, boolean steady, Isa isa, Cpu cpu, WorkPool pool) {
         Element element = s.element();
         int lanes = element.lanes(isa.bits());
-        boolean few = s.m() <= FEW_ROWS || (long) s.k() * s.n() * element.bytes <= SMALL_BYTES;
-        boolean packsB = s.half() || s.bColumn() != 1 && s.n() > 1 || !few;
-        boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS;
+        ProductKey.Right b = right(s, steady, isa, cpu);
+        boolean packsB = b != ProductKey.Right.DIRECT;
+        boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS && (s.aStep() != 1 || s.k() > BLOCK && s.aRow() * element.bytes % ALIASED == 0);
         TileShape tile = TileShape.of(isa, lanes, s.m(), s.n(), packsA, packsB);
         int rows = tile.rows(), width = Math.min(s.n(), tile.vectors() * lanes);
         if (s.m() == 0 || s.n() == 0) rows = width = 1;
-        var key = new ProductKey(isa, element, s.half(), rows, width, Shape.layout(s.aRow(), s.aStep()), packsA, packsB, s.k() > BLOCK, s.m() % rows, s.n() % width);
+        var key = new ProductKey(isa, element, s.half(), rows, width, Shape.layout(s.aRow(), s.aStep()), packsA, b, packsB ? Shape.layout(s.bColumn(), s.bStep()) : PackCode.Layout.ANY,
+                s.k() > BLOCK, s.m() % rows, s.n() % width);
         Optional<NativeCode> panels = Optional.empty(), adds = Optional.empty(), moves = Optional.empty(), code = Codes.of(key);
-        if (packsB) {
+        if (b == ProductKey.Right.PANELS) {
             int panel = key.panelWidth();
             panels = Codes.of(new PanelKey(isa, element, s.half(), Shape.layout(s.bColumn(), s.bStep()), panel, s.n() % panel));
             if (panels.isEmpty()) return Optional.empty();
@@ -86,6 +101,14 @@ final class TiledProduct implements Product {
         }
         Optional<NativeCode> p = panels, a = adds, v = moves;
         return code.map(c -> new TiledProduct(s, key, c, p, a, v, cpu, pool));
+    }
+
+    private static ProductKey.Right right(Shape s, boolean steady, Isa isa, Cpu cpu) {
+        int bytes = s.element().bytes;
+        boolean few = s.m() <= FEW_ROWS || (long) s.k() * s.n() * bytes <= SMALL_BYTES;
+        if (!s.half() && (s.bColumn() == 1 || s.n() <= 1) && few) return ProductKey.Right.DIRECT;
+        if (s.pages() > 1) return nanos(s, isa) / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS && s.m() > mostRows(1, bytes, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
+        return steady || s.m() > mostRows(1, bytes, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
     }
 
     /// The bytes from packed block to packed block of `columns`.
@@ -107,6 +130,6 @@ final class TiledProduct implements Product {
     }
 
     @Override public String plan() {
-        return "tiles " + key.rows() + "×" + key.width() + ", units " + blockRows + "×" + blockColumns + (key.packsA() ? ", a packed" : "") + (key.packedB() ? ", b packed" : "");
+        return "tiles " + key.rows() + "×" + key.width() + ", units " + blockRows + "×" + blockColumns + (key.packsA() ? ", a packed" : "") + ", b " + key.b().name().toLowerCase(java.util.Locale.ROOT);
     }
 }

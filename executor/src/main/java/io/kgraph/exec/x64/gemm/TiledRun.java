@@ -6,7 +6,6 @@ import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A [TiledProduct] over one workspace.
@@ -19,13 +18,12 @@ final class TiledRun implements Product.Run {
     private final Product.Workers workers;
     private final MemorySegment[] args;                          // by worker
     private final long packsAt;                                  // offsets in a worker's scratch
+    private final long groupAt;
     private final long chunksAt;
     private final long panelsAt;
     private final long ownBytes;
     private final long chunkBytes;
     private final boolean shared;                                // panels of b are packed by all, for all
-    private final long[] packedPage;                             // by worker, what its panels hold: a page
-    private final int[] packedColumn;
     private final WorkPool.Work packing = this::pack;
     private final WorkPool.Work computing = this::compute;
     private final WorkPool.Work following = this::follow;
@@ -49,19 +47,24 @@ final class TiledRun implements Product.Run {
         this.workers = workers;
         int threads = p.pool.threads(), bytes = p.key.element().bytes;
         args = new MemorySegment[threads];
-        packedPage = new long[threads];
-        packedColumn = new int[threads];
         packsAt = 0;
-        chunksAt = p.key.packsA() ? aligned((long) p.blockRows * TiledProduct.BLOCK * bytes + PackCode.SLACK) : 0;
+        groupAt = p.key.packsA() ? aligned((long) p.blockRows * TiledProduct.BLOCK * bytes + PackCode.SLACK) : 0;
+        chunksAt = groupAt + (p.key.b() == ProductKey.Right.GROUPS ? aligned(p.key.groupBytes()) : 0);
         chunkBytes = aligned((long) p.blockRows * Math.min(p.blockColumns, s.n()) * bytes);
         panelsAt = chunksAt + chunkBytes * (p.levels > 0 ? p.levels + 1 : s.half() ? 1 : 0);
-        shared = p.key.packedB() && (s.pages() == 1 || p.pool.threads() > 1 && p.nanos / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS);
-        ownBytes = panelsAt + (p.key.packedB() ? p.packedBytes(p.span) + PackCode.SLACK : 0);
+        shared = p.key.b() == ProductKey.Right.PANELS;
+        ownBytes = panelsAt + (shared ? p.packedBytes(p.span) + PackCode.SLACK : 0);
         int workersNeeded = p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : threads;
         for (int w = 0; w < workersNeeded; w++) {
-            workers.tiles(w).nativeMemory(w == 0 || !shared ? ownBytes : panelsAt);
+            scratch(w);
             args[w] = Arena.ofAuto().allocate(ARGS, 64);
         }
+    }
+
+    /// The address of a worker's scratch; the caller's ends with the shared panels.
+    private long scratch(int worker) {
+        long bytes = worker == 0 ? ownBytes : panelsAt;
+        return bytes == 0 ? 0 : workers.tiles(worker).nativeMemory(bytes).address();
     }
 
     private static long aligned(long bytes) {
@@ -79,7 +82,6 @@ final class TiledRun implements Product.Run {
         a = aMemory.address();
         b = bMemory.address();
         c = cMemory.address();
-        Arrays.fill(packedPage, -1);
         if (!shared) {
             column = 0;
             columns = s.n();
@@ -96,7 +98,7 @@ final class TiledRun implements Product.Run {
         for (column = 0; column < s.n(); column += p.span) {
             columns = Math.min(p.span, s.n() - column);
             if (same && !keeps) kept = keep();
-            panelAddress = kept != null && same ? kept.address() : panels(0);
+            panelAddress = kept != null && same ? kept.address() : scratch(0) + panelsAt;
             if (!(same && keeps)) share(Math.ceilDiv(columns, p.key.panelWidth()), 1, packing);
             keeps = same;
             work(1);
@@ -105,10 +107,6 @@ final class TiledRun implements Product.Run {
 
     private MemorySegment keep() {
         return kept != null ? kept : Arena.ofAuto().allocate(p.packedBytes(s.n()) + PackCode.SLACK, 64);
-    }
-
-    private long panels(int worker) {
-        return workers.tiles(worker).nativeMemory(ownBytes).address() + panelsAt;
     }
 
     // ---- cutting ---------------------------------------------------------------------------------------------------
@@ -170,17 +168,12 @@ final class TiledRun implements Product.Run {
     /// Rows `i` to `iEnd` of columns `j` to `jEnd`, counted from the first of the span.
     private void compute(int worker, long ofPage, int i, int iEnd, int j, int jEnd) {
         MemorySegment x = args[worker];
-        long scratch = p.key.packsA() || panelsAt > 0 || p.key.packedB() ? workers.tiles(worker).nativeMemory(shared && worker > 0 ? panelsAt : ownBytes).address() : 0;
+        long scratch = scratch(worker);
         int stored = s.storedBytes(), bytes = p.key.element().bytes;
         long result = c + ((ofPage * s.m()) * s.n() + column + j) * stored;
         long right, next, first;
-        if (p.key.packedB()) {
+        if (shared) {
             right = panelAddress;
-            if (!shared) {
-                right = scratch + panelsAt;
-                if (packedPage[worker] != s.bPages().address(ofPage)) pack(worker, ofPage, 0, Math.ceilDiv(columns, p.key.panelWidth()), column, columns, right);
-                packedPage[worker] = s.bPages().address(ofPage);
-            }
             next = p.packedBlock(columns);
             first = (long) j * bytes;
         } else {
@@ -194,6 +187,8 @@ final class TiledRun implements Product.Run {
         set(x, ProductCode.Arg.B_FIRST, first);
         set(x, ProductCode.Arg.COLUMNS, jEnd - j);
         set(x, ProductCode.Arg.PACK, scratch + packsAt);
+        set(x, ProductCode.Arg.B_COLUMN, s.bColumn() * stored);
+        set(x, ProductCode.Arg.GROUP, scratch + groupAt);
         long left = a + s.aPages().address(ofPage) * stored;
         if (p.levels == 0 && !s.half()) {
             set(x, ProductCode.Arg.A, left);
@@ -211,7 +206,7 @@ final class TiledRun implements Product.Run {
         int bytes = p.key.element().bytes, stored = s.storedBytes();
         long row = (long) width * bytes;
         set(x, ProductCode.Arg.C_ROW, row);
-        long done = 0, step = p.key.packedB() ? p.packedBlock(columns) / TiledProduct.BLOCK : s.bStep() * stored;
+        long done = 0, step = shared ? p.packedBlock(columns) / TiledProduct.BLOCK : s.bStep() * stored;
         int level = 0;
         for (int start = 0; start < s.k(); start += p.chunk) {
             level = Long.bitCount(done);                         // the first buffer that holds no sum
