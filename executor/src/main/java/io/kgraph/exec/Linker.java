@@ -1,6 +1,7 @@
 package io.kgraph.exec;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.Variable;
 import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.error.BrokenInvariant;
@@ -31,6 +32,11 @@ final class Linker {
 
     long sessionSeed() {
         return sessionSeed;
+    }
+
+    /// The memory of a variable.
+    VariableStore.Cell cell(Variable variable) {
+        return store.cell(variable);
     }
 
     /// A step, or several, with the target that took them.

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The values of a session's variables, each in off-heap memory of its own that stays where it is.
 ///
@@ -20,6 +21,7 @@ final class VariableStore {
         private final Variable variable;
         private final MemorySegment memory;
         private volatile boolean set;
+        private final AtomicLong version = new AtomicLong();     // grows whenever the value changes
 
         private Cell(Variable variable, Slabs slabs) {
             if (!variable.shape().isStatic())
@@ -38,13 +40,19 @@ final class VariableStore {
             return set;
         }
 
+        /// How often the value has changed.
+        long version() {
+            return version.get();
+        }
+
         void markSet() {
+            version.incrementAndGet();
             set = true;
         }
 
         void write(NDArray value) {
             value.copyTo(memory);
-            set = true;
+            markSet();
         }
 
         NDArray read() {

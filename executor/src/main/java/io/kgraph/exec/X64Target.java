@@ -4,6 +4,7 @@ import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.op.MatMul;
 import io.kgraph.op.SumTo;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ final class X64Target implements Target {
                 BoundView x = c.inputs().getFirst(), y = c.outputs().getFirst();
                 yield nest(SumToNest.of(x, y), binding);
             }
+            case BoundStep.LibraryCall c when c.op() instanceof MatMul product -> NativeProduct.of(product, c, isa, binding);
             case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.ScanStep _, BoundStep.WhileStep _, BoundStep.PrintStep _ -> Optional.empty();
         };
     }

@@ -74,6 +74,10 @@ final class ColumnProduct implements Product {
         return nanos;
     }
 
+    @Override public long width() {
+        return shape.n();
+    }
+
     @Override public String plan() {
         return (down ? "a column, strips of " + Math.min(STRIP, shape.m()) + " rows" : "a column, row by row") + (blocks > 1 ? ", " + blocks + " blocks" : "");
     }

@@ -30,6 +30,9 @@ public interface Product {
     /// About how long it takes on one thread.
     double nanos();
 
+    /// The columns of the result.
+    long width();
+
     /// How it is done, for `explain`.
     String plan();
 

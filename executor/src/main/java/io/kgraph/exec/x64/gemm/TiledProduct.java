@@ -129,6 +129,10 @@ final class TiledProduct implements Product {
         return nanos;
     }
 
+    @Override public long width() {
+        return shape.n();
+    }
+
     @Override public String plan() {
         return "tiles " + key.rows() + "×" + key.width() + ", units " + blockRows + "×" + blockColumns + (key.packsA() ? ", a packed" : "") + ", b " + key.b().name().toLowerCase(java.util.Locale.ROOT);
     }

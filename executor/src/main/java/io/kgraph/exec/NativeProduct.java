@@ -1,0 +1,87 @@
+package io.kgraph.exec;
+
+import io.kgraph.compiler.plan.BoundPlan;
+import io.kgraph.compiler.plan.BoundStep;
+import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.compiler.plan.Buffer;
+import io.kgraph.exec.jvm.BoundNest;
+import io.kgraph.exec.x64.NestCodes;
+import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.exec.x64.gemm.Product;
+import io.kgraph.op.MatMul;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A matrix product as machine code, with what follows it: as machine code on the whole result, else on each block of rows while it is in cache.
+///
+/// @param right    the variable that the right operand is, where no step of the plan writes to it
+/// @param constant whether the right operand never changes
+record NativeProduct(Product product, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BoundNest> blocks, int[] blockBuffers)
+        implements Code {
+    static Optional<Code> of(MatMul op, BoundStep.LibraryCall call, Isa isa, Binding binding) {
+        BoundView b = call.inputs().get(1), c = call.outputs().getFirst();
+        Optional<VariableStore.Cell> right = unchanged(binding, b.buffer());
+        boolean constant = binding.plan().buffers().get(b.buffer()).buffer().place() instanceof Buffer.Place.Literal;
+        Optional<BoundStep.Nest> epilogue = call.epilogue().stream().findFirst();
+        Optional<NativeNest> after = epilogue.flatMap(e -> NestCodes.of(e.nest(), e.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(e, loaded, binding.pool())));
+        Optional<BoundNest> blocks = after.isPresent() ? Optional.empty() : epilogue.map(e -> BoundNest.of(e.nest(), e.sizes()));
+        return Product.bind(op, call.inputs().getFirst(), b, c, constant || right.isPresent(), Cpu.detect(), binding.pool())
+                .map(p -> new NativeProduct(p, new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, blocks,
+                        epilogue.map(JvmTarget::buffers).orElse(new int[0])));
+    }
+
+    private static Optional<VariableStore.Cell> unchanged(Binding binding, int buffer) {
+        BoundPlan plan = binding.plan();
+        if (!(plan.buffers().get(buffer).buffer().place() instanceof Buffer.Place.State s)) return Optional.empty();
+        boolean written = plan.plan().commits().stream().anyMatch(c -> c.variable() == s.variable());
+        return written ? Optional.empty() : Optional.of(binding.linker().cell(s.variable()));
+    }
+
+    @Override public Needs needs() {
+        return after.map(NativeNest::needs).orElse(Needs.NONE);
+    }
+
+    @Override public Optional<String> text() {
+        return Optional.of(product.plan() + after.flatMap(NativeNest::text).map(t -> "\n" + t).orElse(""));
+    }
+
+    @Override public Run open(Workspace workspace) {
+        return new Whole(this, workspace);
+    }
+
+    private static final class Whole implements Run, Product.Then {
+        private final NativeProduct step;
+        private final Workspace workspace;
+        private final Product.Run product;
+        private final @Nullable Run after;
+        private final @Nullable BoundNest blocks;
+        private final MemorySegment[] memory;
+        private final long width;
+
+        Whole(NativeProduct step, Workspace workspace) {
+            this.step = step;
+            this.workspace = workspace;
+            this.product = step.product.open(workspace::tiles);
+            this.after = step.after.map(a -> a.open(workspace)).orElse(null);
+            this.blocks = step.blocks.orElse(null);
+            this.memory = new MemorySegment[step.blockBuffers.length];
+            this.width = step.product.width();
+        }
+
+        @Override public void run() {
+            if (blocks != null) workspace.fill(memory, step.blockBuffers);
+            product.run(workspace.buffer(step.inputs[0]), workspace.buffer(step.inputs[1]), workspace.buffer(step.output), version(), this);
+            if (after != null) after.run();
+        }
+
+        private long version() {
+            return step.constant ? 0 : step.right.isPresent() ? step.right.get().version() : Product.Run.CHANGING;
+        }
+
+        @Override public void rows(int worker, long from, long to) {
+            if (blocks != null) blocks.run(memory, workspace.tiles(worker), from * width, to * width);
+        }
+    }
+}
