@@ -2459,6 +2459,12 @@ public final class K {
     ///
     /// The step is called once while the graph is built, or once for each time step where `options` say so. Gradients go to inputs, states, constants
     /// and whatever else the step uses. VALUE for inputs below rank 3, a mask without states, or unrolling an unknown number of steps.
+    ///
+    /// - Shapes: inputs `(batch, time, …)` → last output `(batch, …)`, outputs `(batch, time, …)`, states as they began; time first where `options` say so.
+    /// - Dtypes: every one; states keep theirs, a mask is bool or numbers.
+    /// - Errors: VALUE for inputs below rank 3, a mask without states or of another shape, another number of states, unrolling an unknown number of steps;
+    ///   CARRY CHANGES, VALUE or TYPE, for a state whose type does.
+    /// - Gradient: to inputs, initial states, constants and whatever the step uses; none to the mask.
     public static Rnn.Result rnn(Rnn.Step<Tensor> step, Tensor inputs, List<?> initialStates, Rnn options) {
         return Recurrent.of(step, inputs, initialStates, options);
     }
@@ -2473,6 +2479,11 @@ public final class K {
     }
 
     /// A function of each element along the leading axis, stacked; `dtype` is that of the results where it is not that of the elements.
+    ///
+    /// - Shapes: elements `[n, …]` → `[n, …]` of what the function gives.
+    /// - Dtypes: every one; `dtype` says that of the results where it is another than that of the elements.
+    /// - Errors: VALUE for rank 0 and leading extents that differ, TYPE for results of a dtype that was not said.
+    /// - Gradient: to the elements and whatever the function uses.
     public static Tensor mapFn(UnaryOperator<Tensor> fn, Object elems, @Nullable String name, @Nullable Object dtype) {
         Tensor mapped = (Tensor) Loops.map(e -> fn.apply((Tensor) e), elems, dtype);
         return name == null ? mapped : named(mapped, name);
@@ -2488,6 +2499,11 @@ public final class K {
     }
 
     /// `fn(acc, elem)` from the first element to the last; the accumulator keeps its type and begins as `initializer` or the first element.
+    ///
+    /// - Shapes: elements `[n, …]` → the accumulator, which keeps its shape.
+    /// - Dtypes: every one; the accumulator keeps its own.
+    /// - Errors: VALUE for rank 0, for no elements without an initializer, and for an accumulator that changes its shape, TYPE for one that changes its dtype.
+    /// - Gradient: to elements, initializer and whatever the function uses.
     public static Tensor foldl(BinaryOperator<Tensor> fn, Object elems, @Nullable Object initializer, @Nullable String name) {
         Tensor folded = (Tensor) Loops.fold("foldl", (a, e) -> fn.apply((Tensor) a, (Tensor) e), elems, initializer, false);
         return name == null ? folded : named(folded, name);
@@ -2498,6 +2514,11 @@ public final class K {
     }
 
     /// `fn(acc, elem)` from the last element to the first.
+    ///
+    /// - Shapes: elements `[n, …]` → the accumulator, which keeps its shape.
+    /// - Dtypes: every one; the accumulator keeps its own.
+    /// - Errors: VALUE for rank 0, for no elements without an initializer, and for an accumulator that changes its shape, TYPE for one that changes its dtype.
+    /// - Gradient: to elements, initializer and whatever the function uses.
     public static Tensor foldr(BinaryOperator<Tensor> fn, Object elems, @Nullable Object initializer, @Nullable String name) {
         Tensor folded = (Tensor) Loops.fold("foldr", (a, e) -> fn.apply((Tensor) a, (Tensor) e), elems, initializer, true);
         return name == null ? folded : named(folded, name);
@@ -2511,6 +2532,12 @@ public final class K {
     ///
     /// Carry, `xs` and `y` are tensors, or lists or maps of them. Gradients go through; JAX's `scan`.
     ///
+    /// - Shapes: `xs` `[n, …]` → the final carry, and `[n, …]` of what each step gives.
+    /// - Dtypes: every one; the carry keeps its own.
+    /// - Errors: VALUE for leading extents that differ, a length other than theirs or no length without them, and a carry that changes its shape, TYPE for
+    ///   one that changes its dtype.
+    /// - Gradient: to `init`, `xs` and whatever the step uses.
+    ///
     /// @param length  the number of steps where there are no `xs`
     /// @param reverse from the last to the first; each `y` still stands at its place
     public static Loops.Scanned scan(BiFunction<Object, @Nullable Object, Loops.Stepped> f, Object init, @Nullable Object xs, @Nullable Integer length, boolean reverse) {
@@ -2523,11 +2550,22 @@ public final class K {
     }
 
     /// [#scan] whose gradient keeps the carries of every √n-th step alone, and computes the others again.
+    ///
+    /// - Shapes: as [#scan].
+    /// - Dtypes: as [#scan].
+    /// - Errors: as [#scan].
+    /// - Gradient: as [#scan], with less memory and the steps computed twice.
     public static Loops.Scanned checkpointedScan(BiFunction<Object, @Nullable Object, Loops.Stepped> f, Object init, @Nullable Object xs, @Nullable Integer length, boolean reverse) {
         return Loops.scan(f, init, xs, length, reverse, true);
     }
 
     /// `carry = body(carry)` while `cond(carry)` holds; no gradient passes. JAX's `while_loop`.
+    ///
+    /// - Shapes: the carry, which keeps its shape.
+    /// - Dtypes: every one; the carry keeps its own.
+    /// - Errors: VALUE for nothing carried, another number of carried values or a shape that changes, TYPE for a condition that is no single bool or a dtype
+    ///   that changes.
+    /// - Gradient: none; with a `maximum`, to `init` and whatever the functions use.
     public static Tensor whileLoop(UnaryOperator<Tensor> cond, UnaryOperator<Tensor> body, Tensor init) {
         return (Tensor) Loops.whileLoop(c -> cond.apply((Tensor) c), c -> body.apply((Tensor) c), init, null);
     }
@@ -2543,6 +2581,11 @@ public final class K {
     }
 
     /// `carry = body(i, carry)` for `i` from `lower` to below `upper`; gradients pass unless one of these is a tensor. JAX's `fori_loop`.
+    ///
+    /// - Shapes: the carry, which keeps its shape.
+    /// - Dtypes: every one; the bounds are integers, the carry keeps its own.
+    /// - Errors: VALUE for another number of carried values or a shape that changes, TYPE for a dtype that changes.
+    /// - Gradient: to `init` and whatever the body uses; none where a bound is a tensor.
     public static Tensor foriLoop(Object lower, Object upper, BinaryOperator<Tensor> body, Tensor init) {
         return (Tensor) Loops.foriLoop(lower, upper, (i, c) -> body.apply((Tensor) i, (Tensor) c), init);
     }

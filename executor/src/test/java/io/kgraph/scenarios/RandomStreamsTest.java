@@ -182,6 +182,21 @@ class RandomStreamsTest extends Scenario {
         assertThat(x.eval(Map.of(n, List.of(4, 0))).extents()).containsExactly(4, 0);
     }
 
+    @Test void eachStepOfALoopDrawsNumbersOfItsOwnAndTheSameOnesAgainInANewSession() {
+        Tensor rows = K.mapFn(e -> K.add(e, K.randomUniform(List.of(4), 0, 1, null, 3)), K.zeros(List.of(5, 4)));
+        NDArray first = K.eval(rows), second = K.eval(rows);
+        assertThat(java.util.stream.IntStream.range(0, 5).mapToObj(i -> first.at(0, i).copy()).toList()).doesNotHaveDuplicates();
+        assertThat(second).isNotEqualTo(first);
+        try (Session other = open()) {
+            other.initialize(K.graph().variables());
+            assertThat(other.run(rows).bitEquals(first)).isTrue();
+        }
+        try (Session other = K.openSession(Session.Options.DEFAULT.withTarget("reference"))) {
+            other.initialize(K.graph().variables());
+            assertThat(other.run(rows).bitEquals(first)).isTrue();
+        }
+    }
+
     @Test void gradientsPassToMeanAndDeviation() {
         Tensor mean = K.constant(1), deviation = K.constant(2);
         Tensor x = K.randomNormal(Shape.of(50), mean, deviation, null, 3);
