@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -241,8 +242,8 @@ final class ScanGradient {
                 Tensor g = gradients.get(i);
                 if (input < scan.carries()) contributions.set(input, results.get(i));
                 else if (g == null) continue;
-                else if (scan.isSequence(input)) contributions.set(input, results.get(stacked.get(g)));
-                else contributions.set(input, sums.get(i).total(value -> all(value, results, forward)));
+                else if (scan.isSequence(input)) contributions.set(input, results.get(Objects.requireNonNull(stacked.get(g))));
+                else contributions.set(input, Objects.requireNonNull(sums.get(i)).total(value -> all(value, results, forward)));
             }
             return contributions;
         }

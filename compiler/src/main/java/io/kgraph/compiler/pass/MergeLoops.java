@@ -41,9 +41,10 @@ public final class MergeLoops {
         Map<Key, Tensor> merged = new HashMap<>();
         Map<Tensor, Tensor> tuples = new HashMap<>();            // of what is merged: the one for all
         return Rebuild.of(graph, Map.of(), (node, inputs, after) -> {
-            if (node.op() instanceof Scan scan && groups.containsKey(Key.of(node, scan))) {
-                Key key = Key.of(node, scan);
-                Tensor one = merged.computeIfAbsent(key, k -> Rebuild.on(node, together(groups.get(k)), inputs, after));
+            Key key = node.op() instanceof Scan scan ? Key.of(node, scan) : null;
+            List<Scan> scans = key == null ? null : groups.get(key);
+            if (key != null && scans != null) {
+                Tensor one = merged.computeIfAbsent(key, _ -> Rebuild.on(node, together(scans), inputs, after));
                 tuples.put(node, one);
                 return one;
             }
