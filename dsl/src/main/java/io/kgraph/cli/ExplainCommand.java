@@ -7,6 +7,7 @@ import io.kgraph.compiler.CompileOptions;
 import io.kgraph.compiler.CompileTrace;
 import io.kgraph.compiler.Compiler;
 import io.kgraph.compiler.plan.Plan;
+import io.kgraph.exec.CodeListing;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphText;
 import io.kgraph.lang.Code;
@@ -141,7 +142,7 @@ final class ExplainCommand implements Task {
             case optimized -> GraphText.of(plan.program().graph()) + fired(trace);
             case plan -> plan.toString();
             case memory -> trace.text("memory");
-            case code -> trace.text("loops");
+            case code -> CodeListing.of(plan, trace.text("loops"));
             case ast, types, graph -> "";
         };
     }
