@@ -20,6 +20,8 @@ final class Stores {
             whole(s, lanes, at, stored, value);
         else if (tail instanceof Tail.Fixed f && f.count() == 1)
             first(s, at, stored, value[0]);
+        else if (tail instanceof Tail.Fixed f && !s.avx512() && stored.bytes() >= 4)
+            pieces(s, lanes, at, stored.bytes(), value, f.count());
         else if (s.avx512() || stored.bytes() >= 4)
             masked(s, lanes, at, stored, value, masks);
         else {
@@ -51,6 +53,32 @@ final class Stores {
                         s.store(VMOVQ_STORE, to, 128, packed(s, stored, integers(s, stored, value[p])));
                 }
             }
+        }
+    }
+
+    /// The first `n` elements by whole registers, halves and smaller pieces: masked stores of AVX2 take tens of cycles on some machines.
+    private static void pieces(Steps s, Lanes lanes, Mem at, int size, int[] value, int n) {
+        int per = lanes.perPart(size == 8);
+        for (int p = 0; p * per < n; p++) {
+            int left = Math.min(n - p * per, per), v = value[p];
+            Mem to = at.plus(p * per * size);
+            if (left == per) {
+                s.store(VMOVUPS_STORE, to, s.bits, v);
+                continue;
+            }
+            if (left * size >= 16) {
+                s.store(VMOVUPS_STORE, to, 128, v);
+                left -= 16 / size;
+                to = to.plus(16);
+                v = left == 0 ? v : Conversions.upper(s, v);
+            }
+            boolean pair = left * size >= 8;
+            if (pair)
+                s.store(VMOVLPS_STORE, to, 128, v);
+            if (size == 4 && left % 2 == 1 && pair)
+                s.store(VEXTRACTPS, to.plus(8), 128, v).immediate(2);
+            else if (size == 4 && left % 2 == 1)
+                s.store(VMOVSS_STORE, to, 128, v);
         }
     }
 
