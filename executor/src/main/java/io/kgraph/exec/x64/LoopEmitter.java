@@ -24,7 +24,7 @@ public final class LoopEmitter {
 
     /// The code with its vectors along the axis of `shape`.
     static NestCode emit(LoopForm form, LoopShape shape, Isa isa) {
-        var fn = new NestFunction(form, shape, isa, lanes(isa));
+        var fn = new NestFunction(form, shape, isa);
         return fn.write(() -> {
             for (LoopForm.Body body : form.bodies()) new StageCode(fn, body).emit();
         });

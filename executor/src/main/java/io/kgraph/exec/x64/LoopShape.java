@@ -11,16 +11,39 @@ import io.kgraph.scalar.ScalarType;
 /// *Along*: each stage's last axis, one row at a time. *Down*: a row axis, a tile of its indices at a time, each lane a row; the axes of the stages are loops around the tile.
 /// Down takes every nest. Along does not take sums over leading axes alone, whose order leaves no two elements of a row to be added at once.
 ///
-/// @param axis the row axis of the lanes, or −1: along
+/// @param axis the row axis of the lanes, −1: along, −2: down without lanes, all of them the same
 /// @param tile rows in a tile, a multiple of the lanes where there are several tiles
+/// @param lanes elements in a vector
 /// @param nanos about how long a run takes on one thread
-record LoopShape(int axis, long tile, double nanos) {
+record LoopShape(int axis, long tile, int lanes, double nanos) {
     private static final double NANOS_PER_INSTRUCTION = 0.2;
     private static final int LOOP = 15, ROW = 20, FOLD = 60;     // instructions to enter a loop, to go on to the next row, to finish a reduction
-    private static final int LONG_TILE = 4096, TILE = 512, LEAST_TILE = 64;
+    private static final int SHORT_BODY = 100, LONG_RUN = 8;
+    private static final int LONG_TILE = 4096, TILE = 1024, LEAST_TILE = 64;
     private static final int SCRATCH = 1 << 17;                  // bytes a tile should leave in the second-level cache
 
+    /// The cheapest shape. Vectors are two registers long where that is still little code, so that its chains of operations overlap.
     static LoopShape of(LoopForm form, int lanes) {
+        LoopShape single = narrow(form, lanes);
+        return isShort(form, single, 2 * lanes) ? widened(form, single) : single;
+    }
+
+    private static LoopShape widened(LoopForm form, LoopShape shape) {
+        LoopShape wide = shape.isAlong() ? along(form, 2 * shape.lanes) : down(form, shape.axis, 2 * shape.lanes);
+        return new LoopShape(shape.axis, java.util.Objects.requireNonNull(wide).tile, 2 * shape.lanes, shape.nanos);
+    }
+
+    private static boolean isShort(LoopForm form, LoopShape shape, int lanes) {
+        if (shape.axis < -1 || shape.axis >= 0 && form.rows()[shape.axis] < LONG_RUN * lanes) return false;
+        for (LoopForm.Body b : form.bodies()) {
+            if (shape.isAlong() && b.extents.length > 0 && b.extents[b.extents.length - 1] < LONG_RUN * lanes) return false;
+            if (b.values().size() > SHORT_BODY) return false;
+            for (Value v : b.values()) if (v.type() == ScalarType.F64 || v.type() == ScalarType.I64) return false;
+        }
+        return true;
+    }
+
+    private static LoopShape narrow(LoopForm form, int lanes) {
         LoopShape best = along(form, lanes);
         for (int a = form.rows().length - 1; a >= 0; a--) {
             LoopShape down = down(form, a, lanes);
@@ -58,7 +81,7 @@ record LoopShape(int axis, long tile, double nanos) {
             long run = b.extents[own - 1], runs = b.elements() / Math.max(1, run);
             row += runs * (LOOP + Math.ceilDiv(run, lanes) * cost(form, b, form.rows().length + own - 1, lanes) + folds * (run > lanes ? FOLD : FOLD / 2));
         }
-        return loops ? new LoopShape(-1, 1, LoopForm.product(form.rows()) * row * NANOS_PER_INSTRUCTION) : null;
+        return loops ? new LoopShape(-1, 1, lanes, LoopForm.product(form.rows()) * row * NANOS_PER_INSTRUCTION) : null;
     }
 
     /// A tile of that row axis at a time; −1: one row at a time, all lanes the same.
@@ -74,7 +97,7 @@ record LoopShape(int axis, long tile, double nanos) {
         }
         double others = LoopForm.product(form.rows()) / (double) Math.max(1, extent);
         double nanos = others * (Math.ceilDiv(extent, lanes) * perVector + Math.ceilDiv(extent, tile) * perTile) * NANOS_PER_INSTRUCTION;
-        return new LoopShape(axis < 0 ? -2 : axis, tile, nanos);
+        return new LoopShape(axis < 0 ? -2 : axis, tile, lanes, nanos);
     }
 
     /// Rows that a tile takes, so that what lies between its stages stays in cache.
@@ -86,14 +109,23 @@ record LoopShape(int axis, long tile, double nanos) {
             for (Stage.Sink sink : b.stage.sinks())
                 bytes += switch (sink) {
                     case Stage.Store _ -> 0;
-                    case Stage.Let _ -> 8;
-                    case Stage.Keep _ -> 8.0 * b.elements();
-                    case Stage.Reduce _ -> 8.0 * Math.min(64, b.elements());
+                    case Stage.Let let -> width(b, let);
+                    case Stage.Keep keep -> width(b, keep) * b.elements();
+                    case Stage.Reduce r -> width(b, r) * (runs(b, r) ? Math.min(64, b.elements()) : 2);
                 };
         }
         long most = loops ? Math.clamp((long) (SCRATCH / Math.max(1, bytes)), LEAST_TILE, TILE) : LONG_TILE;
         most = most / lanes * lanes;
         return extent <= most + most / 2 ? Math.ceilDiv(Math.max(1, extent), lanes) * (long) lanes : most;
+    }
+
+    private static double width(LoopForm.Body b, Stage.Sink sink) {
+        return NestFunction.bytes(b.values().get(sink.value()).type());
+    }
+
+    /// Whether its elements come into lanes of their own.
+    private static boolean runs(LoopForm.Body b, Stage.Reduce r) {
+        return isOrdered(r, b.values().get(r.value()).type()) && b.leading[b.stage.sinks().indexOf(r)] < b.extents.length;
     }
 
     /// Instructions for one vector along that axis.

@@ -81,13 +81,13 @@ final class NestFunction {
     /// An array in scratch memory, or of an along nest a row value in the frame.
     record Kept(ScalarType type, long offset) {}
 
-    NestFunction(LoopForm form, LoopShape shape, Isa isa, int lanes) {
+    NestFunction(LoopForm form, LoopShape shape, Isa isa) {
         this.form = form;
         this.shape = shape;
         this.isa = isa;
         this.asm = new Assembler(isa);
         this.frame = new Frame(isa);
-        this.lanes = lanes;
+        this.lanes = shape.lanes();
         argsSlot = slot();
         unitSlot = slot();
         toSlot = slot();
@@ -292,7 +292,7 @@ final class NestFunction {
         asm.bind(setup);
         prologue(done);
         asm.jmp(unit);
-        return code(shape.isAlong() ? "along" : "down axis " + shape.axis() + ", tiles of " + width);
+        return code((shape.isAlong() ? "along" : shape.axis() < 0 ? "row by row" : "down axis " + shape.axis() + ", tiles of " + width) + ", vectors of " + lanes);
     }
 
     private NestCode code(String notes) {

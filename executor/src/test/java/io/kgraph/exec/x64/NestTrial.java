@@ -38,11 +38,15 @@ final class NestTrial {
         var shapes = new ArrayList<LoopShape>();
         shapes.add(LoopShape.of(form, lanes));
         LoopShape along = LoopShape.along(form, lanes);
-        if (along != null) shapes.add(along);
+        if (along != null) {
+            shapes.add(along);
+            shapes.add(new LoopShape(-1, 1, 2 * lanes, 0));
+        }
         for (int a = 0; a < form.rows().length; a++) {
             shapes.add(LoopShape.down(form, a, lanes));
-            shapes.add(new LoopShape(a, lanes, 0));
-            shapes.add(new LoopShape(a, 2L * lanes, 0));
+            shapes.add(new LoopShape(a, lanes, lanes, 0));
+            shapes.add(new LoopShape(a, 2L * lanes, lanes, 0));
+            shapes.add(new LoopShape(a, 2L * lanes, 2 * lanes, 0));
         }
         shapes.add(LoopShape.down(form, -1, lanes));
         return shapes;
