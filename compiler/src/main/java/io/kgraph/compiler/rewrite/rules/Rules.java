@@ -15,7 +15,7 @@ public final class Rules {
 
     /// Canonical forms come along: what the others build should look like everything else.
     public static List<Rule> algebraAndStability(Fidelity most) {
-        return upTo(most, List.of(Canonical.RULES, Algebra.RULES, Stability.RULES, Movement.RULES, Reductions.RULES, Lookups.RULES));
+        return upTo(most, List.of(Canonical.RULES, Algebra.RULES, Stability.RULES, Symmetry.RULES, Movement.RULES, Reductions.RULES, Lookups.RULES));
     }
 
     public static List<Rule> contractions(Fidelity most) {
@@ -24,7 +24,7 @@ public final class Rules {
 
     /// Every rule there is, whatever its fidelity.
     public static List<Rule> all() {
-        return upTo(Fidelity.FAST, List.of(Canonical.RULES, Algebra.RULES, Stability.RULES, Movement.RULES, Reductions.RULES, Lookups.RULES, Contractions.RULES));
+        return upTo(Fidelity.FAST, List.of(Canonical.RULES, Algebra.RULES, Stability.RULES, Symmetry.RULES, Movement.RULES, Reductions.RULES, Lookups.RULES, Contractions.RULES));
     }
 
     private static List<Rule> upTo(Fidelity most, List<List<Rule>> groups) {

@@ -56,9 +56,6 @@ public final class Stability {
             stable("cosh", mul(add(exp(X), exp(neg(X))), HALF), apply(Unary.COSH, X)),
 
             // error function and trigonometry
-            stable("erfc", sub(ONE, apply(Unary.ERF, X)), apply(Unary.ERFC, X)),
-            stable("erf", sub(ONE, apply(Unary.ERFC, X)), apply(Unary.ERF, X)),
-            stable("erfc-neg", add(apply(Unary.ERF, X), ONE), apply(Unary.ERFC, neg(X))),
             stable("sin-over-cos", div(apply(Unary.SIN, X), apply(Unary.COS, X)), apply(Unary.TAN, X)),
 
             // softmax, logsumexp and the crossentropy made of them
