@@ -68,7 +68,7 @@ final class Linker {
             while (end < linked.size() && isSerial(linked.get(end)) && (end == i || !writesVariable(plan, linked.get(end)) || writesVariable(plan, linked.get(i)))) end++;
             if (end - i < 2) result.add(linked.get(i++));
             else {
-                var steps = linked.subList(i, end).stream().map(l -> (NativeNest) l.code()).collect(ImmutableList.toImmutableList());
+                var steps = linked.subList(i, end).stream().map(l -> (NativeStep) l.code()).collect(ImmutableList.toImmutableList());
                 result.add(new Linked(linked.get(i).first(), end - i, linked.get(i).target(), new NativeSequence(steps)));
                 i = end;
             }
@@ -77,7 +77,7 @@ final class Linker {
     }
 
     private static boolean isSerial(Linked linked) {
-        return linked.code() instanceof NativeNest n && n.pieces() == 1;
+        return linked.code() instanceof NativeStep n && n.isSerial();
     }
 
     private static boolean writesVariable(BoundPlan plan, Linked linked) {

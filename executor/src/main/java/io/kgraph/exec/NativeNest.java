@@ -6,10 +6,11 @@ import io.kgraph.exec.x64.CodeText;
 import io.kgraph.exec.x64.Loaded;
 import io.kgraph.exec.x64.NestCode;
 import io.kgraph.exec.x64.asm.NativeCode;
+import java.util.List;
 import java.util.Optional;
 
 /// A nest as machine code over buffers of the plan, alone or shared out.
-record NativeNest(BoundStep.Nest nest, Loaded loaded, int[] buffers, WorkPool pool) implements Code {
+record NativeNest(BoundStep.Nest nest, Loaded loaded, int[] buffers, WorkPool pool) implements NativeStep {
     /// What takes less may hold up the garbage collector.
     static final double BRIEF_NANOS = 10_000;
 
@@ -27,6 +28,44 @@ record NativeNest(BoundStep.Nest nest, Loaded loaded, int[] buffers, WorkPool po
 
     int pieces() {
         return pool.pieces(code().nanos(), code().units());
+    }
+
+    @Override public boolean isSerial() {
+        return pieces() == 1;
+    }
+
+    @Override public boolean isReady() {
+        return loaded.entry().isPresent();
+    }
+
+    @Override public double nanos() {
+        return code().nanos();
+    }
+
+    @Override public int count() {
+        return 1;
+    }
+
+    @Override public List<Call> calls(Workspace workspace) {
+        return List.of(new Only(this, loaded.entry().orElseThrow(), new Arguments(workspace, buffers, code().words(), 0)));
+    }
+
+    private record Only(NativeNest step, NativeCode code, Arguments arguments) implements Call {
+        @Override public long address() {
+            return arguments.address();
+        }
+
+        @Override public long units() {
+            return step.code().units();
+        }
+
+        @Override public void refresh() {
+            arguments.refresh();
+        }
+
+        @Override public void refuse(long refusal) {
+            step.refuse(refusal, arguments);
+        }
     }
 
     @Override public Needs needs() {

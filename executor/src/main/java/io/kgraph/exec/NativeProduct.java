@@ -4,22 +4,27 @@ import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.compiler.plan.Buffer;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.exec.jvm.BoundNest;
 import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.exec.x64.asm.NativeCode;
 import io.kgraph.exec.x64.gemm.Product;
 import io.kgraph.op.MatMul;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A matrix product as machine code, with what follows it: as machine code on the whole result, else on each block of rows while it is in cache.
 ///
+/// @param single   the product as one call, where it is that small
 /// @param right    the variable that the right operand is, where no step of the plan writes to it
 /// @param constant whether the right operand never changes
-record NativeProduct(Product product, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BoundNest> blocks, int[] blockBuffers)
-        implements Code {
+record NativeProduct(Product product, Optional<Product.Single> single, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BoundNest> blocks, int[] blockBuffers)
+        implements NativeStep {
     static Optional<Code> of(MatMul op, BoundStep.LibraryCall call, Isa isa, Binding binding) {
         BoundView b = call.inputs().get(1), c = call.outputs().getFirst();
         Optional<VariableStore.Cell> right = unchanged(binding, b.buffer());
@@ -28,7 +33,7 @@ record NativeProduct(Product product, int[] inputs, int output, Optional<Variabl
         Optional<NativeNest> after = epilogue.flatMap(e -> NestCodes.of(e.nest(), e.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(e, loaded, binding.pool())));
         Optional<BoundNest> blocks = after.isPresent() ? Optional.empty() : epilogue.map(e -> BoundNest.of(e.nest(), e.sizes()));
         return Product.bind(op, call.inputs().getFirst(), b, c, constant || right.isPresent(), Cpu.detect(), binding.pool())
-                .map(p -> new NativeProduct(p, new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, blocks,
+                .map(p -> new NativeProduct(p, p.single(), new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, blocks,
                         epilogue.map(JvmTarget::buffers).orElse(new int[0])));
     }
 
@@ -39,8 +44,67 @@ record NativeProduct(Product product, int[] inputs, int output, Optional<Variabl
         return written ? Optional.empty() : Optional.of(binding.linker().cell(s.variable()));
     }
 
+    @Override public boolean isSerial() {
+        return single.isPresent() && blocks.isEmpty() && after.stream().allMatch(NativeNest::isSerial);
+    }
+
+    @Override public boolean isReady() {
+        return after.stream().allMatch(NativeNest::isReady);
+    }
+
+    @Override public double nanos() {
+        return product.nanos() + after.map(NativeNest::nanos).orElse(0.0);
+    }
+
+    @Override public int count() {
+        return after.isPresent() ? 2 : 1;
+    }
+
+    @Override public List<Call> calls(Workspace workspace) {
+        var calls = new ArrayList<Call>();
+        calls.add(new Only(this, single.orElseThrow(), workspace));
+        after.ifPresent(a -> calls.addAll(a.calls(workspace)));
+        return calls;
+    }
+
+    /// The product as one call.
+    private static final class Only implements Call {
+        private final NativeProduct step;
+        private final Product.Single single;
+        private final Workspace workspace;
+        private final MemorySegment words;
+
+        Only(NativeProduct step, Product.Single single, Workspace workspace) {
+            this.step = step;
+            this.single = single;
+            this.workspace = workspace;
+            this.words = workspace.reserve(8L * single.words());
+        }
+
+        @Override public NativeCode code() {
+            return single.code();
+        }
+
+        @Override public long address() {
+            return words.address();
+        }
+
+        @Override public long units() {
+            return single.units();
+        }
+
+        @Override public void refresh() {
+            single.fill(words, workspace.buffer(step.inputs[0]).address(), workspace.buffer(step.inputs[1]).address(), workspace.buffer(step.output).address(), workspace.scratch(0));
+        }
+
+        @Override public void refuse(long refusal) {
+            throw new BrokenInvariant("NativeProduct", "a product refuses nothing", step.product.plan());
+        }
+    }
+
     @Override public Needs needs() {
-        return after.map(NativeNest::needs).orElse(Needs.NONE);
+        Needs own = after.map(NativeNest::needs).orElse(Needs.NONE);
+        return single.map(s -> new Needs(own.bytes() + 8L * s.words(), Math.max(own.scratch(), s.scratchBytes()))).orElse(own);
     }
 
     @Override public Optional<String> text() {

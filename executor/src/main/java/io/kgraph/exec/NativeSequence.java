@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Consecutive serial steps as one native call, with no Java between them.
-record NativeSequence(ImmutableList<NativeNest> steps) implements Code {
+record NativeSequence(ImmutableList<NativeStep> steps) implements Code {
     @Override public Needs needs() {
-        long bytes = 8L * (Driver.ENTRY * steps.size() + 1), scratch = 0;
-        for (NativeNest s : steps) {
-            bytes += s.needs().bytes();
+        long bytes = 8, scratch = 0;
+        for (NativeStep s : steps) {
+            bytes += s.needs().bytes() + 8L * Driver.ENTRY * s.count();
             scratch = Math.max(scratch, s.needs().scratch());
         }
         return new Needs(bytes, scratch);
@@ -25,7 +25,7 @@ record NativeSequence(ImmutableList<NativeNest> steps) implements Code {
 
     @Override public Run open(Workspace workspace) {
         Optional<NativeCode> driver = Driver.code();
-        if (driver.isPresent() && steps.stream().allMatch(s -> s.loaded().entry().isPresent())) return new Together(this, driver.get(), workspace);
+        if (driver.isPresent() && steps.stream().allMatch(NativeStep::isReady)) return new Together(this, driver.get(), workspace);
         Run[] runs = steps.stream().map(s -> s.open(workspace)).toArray(Run[]::new);
         return () -> {
             for (int i = 0; i < runs.length; i++) {
@@ -37,32 +37,32 @@ record NativeSequence(ImmutableList<NativeNest> steps) implements Code {
     }
 
     private static final class Together implements Run {
-        private final NativeSequence sequence;
         private final NativeCode driver;
-        private final NativeCode[] kernels;                      // so that they stay
         private final Workspace workspace;
-        private final Arguments[] arguments;
+        private final NativeStep.Call[] calls;                   // with the code, so that it stays
+        private final int[] steps;                               // by call
         private final MemorySegment table;
         private final boolean brief;
         private int moves = -1;
 
         Together(NativeSequence sequence, NativeCode driver, Workspace workspace) {
-            int n = sequence.steps.size();
-            this.sequence = sequence;
+            int n = sequence.steps.stream().mapToInt(NativeStep::count).sum(), at = 0;
             this.driver = driver;
             this.workspace = workspace;
-            this.kernels = new NativeCode[n];
-            this.arguments = new Arguments[n];
+            this.calls = new NativeStep.Call[n];
+            this.steps = new int[n];
             this.table = workspace.reserve(8L * (Driver.ENTRY * n + 1));
             double nanos = 0;
-            for (int i = 0; i < n; i++) {
-                NativeNest step = sequence.steps.get(i);
-                kernels[i] = step.loaded().entry().orElseThrow();
-                arguments[i] = new Arguments(workspace, step.buffers(), step.code().words(), 0);
-                table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * i, kernels[i].address());
-                table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * i + 1, arguments[i].address());
-                table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * i + 2, step.code().units());
-                nanos += step.code().nanos();
+            for (int i = 0; i < sequence.steps.size(); i++) {
+                NativeStep step = sequence.steps.get(i);
+                for (NativeStep.Call call : step.calls(workspace)) {
+                    table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * at, call.code().address());
+                    table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * at + 1, call.address());
+                    table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * at + 2, call.units());
+                    calls[at] = call;
+                    steps[at++] = i;
+                }
+                nanos += step.nanos();
             }
             table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * n, 0);
             this.brief = nanos < NativeNest.BRIEF_NANOS;
@@ -71,14 +71,14 @@ record NativeSequence(ImmutableList<NativeNest> steps) implements Code {
         @Override public void run() {
             if (moves != workspace.moves()) {
                 moves = workspace.moves();
-                for (Arguments a : arguments) a.refresh();
+                for (NativeStep.Call c : calls) c.refresh();
             }
             long result = brief ? driver.callBriefly(table.address(), 0, 0) : driver.call(table.address(), 0, 0);
-            java.lang.ref.Reference.reachabilityFence(kernels);
+            java.lang.ref.Reference.reachabilityFence(calls);
             if (result == 0) return;
             int failed = Driver.entry(result);
-            workspace.within(failed);
-            sequence.steps.get(failed).refuse(Driver.refusal(result), arguments[failed]);
+            workspace.within(steps[failed]);
+            calls[failed].refuse(Driver.refusal(result));
         }
     }
 }

@@ -66,6 +66,11 @@ final class ColumnProduct implements Product {
         return Optional.of(new ColumnProduct(s, pool, !across, copies, code.orElseThrow(), last.orElseThrow(), copy));
     }
 
+    @Override public Optional<Single> single() {
+        boolean whole = shape.pages() == 1 && shape.m() > 0 && (!down || shape.m() <= STRIP);
+        return whole && !finishes && !copiesColumn && pool.pieces(nanos, Long.MAX_VALUE) == 1 ? Optional.of(new ColumnSingle(this)) : Optional.empty();
+    }
+
     @Override public Run open(Workers workers) {
         return new ColumnRun(this, workers);
     }

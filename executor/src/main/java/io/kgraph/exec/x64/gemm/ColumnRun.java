@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A [ColumnProduct] over one workspace.
 final class ColumnRun implements Product.Run {
     private static final int ARGS = 128;
-    private static final long LANES_BYTES = 8L * 32 * ColumnProduct.STRIP;
+    static final long LANES_BYTES = 64L * 8 * 32;                // 64 lanes of 8 vectors, or 32 of 16
 
     private final ColumnProduct p;
     private final Shape s;
@@ -62,7 +62,7 @@ final class ColumnRun implements Product.Run {
     }
 
     private long laneBytes() {
-        return p.down ? LANES_BYTES * 8 : 0;
+        return p.down ? LANES_BYTES : 0;
     }
 
     @Override public void run(MemorySegment aMemory, MemorySegment bMemory, MemorySegment cMemory, long version, Product.Then following) {

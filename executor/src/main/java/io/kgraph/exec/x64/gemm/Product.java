@@ -4,6 +4,7 @@ import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.exec.x64.asm.NativeCode;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.DType;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +28,9 @@ public interface Product {
     /// Ready for one run at a time, with the memory that it needs; `workers` are the scratch of the pool's threads.
     Run open(Workers workers);
 
+    /// The product as one call of one function on one thread, where it is that small and plain.
+    Optional<Single> single();
+
     /// About how long it takes on one thread.
     double nanos();
 
@@ -35,6 +39,21 @@ public interface Product {
 
     /// How it is done, for `explain`.
     String plan();
+
+    /// One call of `f(words, 0, units)`.
+    interface Single {
+        NativeCode code();
+
+        int words();
+
+        long units();
+
+        /// Memory that it needs meanwhile, at a multiple of 64.
+        long scratchBytes();
+
+        /// Says where everything lies.
+        void fill(MemorySegment words, long a, long b, long c, long scratch);
+    }
 
     /// The scratch of the threads of a pool.
     interface Workers {

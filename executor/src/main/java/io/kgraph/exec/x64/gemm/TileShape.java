@@ -4,9 +4,10 @@ import io.kgraph.exec.x64.asm.Isa;
 
 /// The rows and the vectors of columns that a tile holds in registers.
 ///
-/// A fused multiply-add takes four cycles and two begin in each, so that a tile needs eight accumulators to be limited by arithmetic alone.
+/// A fused multiply-add takes four cycles and two begin in each, so that a tile needs at least eight accumulators, and one more for
+/// slack, to be limited by arithmetic alone.
 record TileShape(int rows, int vectors) {
-    private static final int CHAINS = 8;
+    private static final int CHAINS = 9;
 
     private static final TileShape[] AVX2 = {new TileShape(6, 2), new TileShape(5, 2), new TileShape(4, 2), new TileShape(3, 3), new TileShape(2, 4), new TileShape(1, 8)};
     private static final TileShape[] AVX512 = {new TileShape(6, 4), new TileShape(5, 4), new TileShape(4, 4), new TileShape(3, 4), new TileShape(2, 4), new TileShape(1, 8)};

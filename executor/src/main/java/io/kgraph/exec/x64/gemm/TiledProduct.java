@@ -79,7 +79,7 @@ final class TiledProduct implements Product {
         int lanes = element.lanes(isa.bits());
         ProductKey.Right b = right(s, steady, isa, cpu);
         boolean packsB = b != ProductKey.Right.DIRECT;
-        boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS && (s.aStep() != 1 || s.k() > BLOCK && s.aRow() * element.bytes % ALIASED == 0);
+        boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS && (s.aStep() != 1 || isa == Isa.AVX512 || s.k() > BLOCK && s.aRow() * element.bytes % ALIASED == 0);
         TileShape tile = TileShape.of(isa, lanes, s.m(), s.n(), packsA, packsB);
         int rows = tile.rows(), width = Math.min(s.n(), tile.vectors() * lanes);
         if (s.m() == 0 || s.n() == 0) rows = width = 1;
@@ -119,6 +119,12 @@ final class TiledProduct implements Product {
     /// The bytes that packing `columns` takes.
     long packedBytes(int columns) {
         return packedBlock(columns) * Math.ceilDiv(shape.k(), BLOCK);
+    }
+
+    @Override public Optional<Single> single() {
+        boolean whole = shape.pages() == 1 && shape.m() > 0 && shape.n() > 0 && shape.k() > 0 && (!key.packsA() || shape.m() <= blockRows);
+        if (!whole || levels > 0 || shape.half() || key.b() == ProductKey.Right.PANELS || pool.pieces(nanos, Long.MAX_VALUE) > 1) return Optional.empty();
+        return Optional.of(new TiledSingle(this));
     }
 
     @Override public Run open(Workers workers) {

@@ -9,9 +9,11 @@ import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
+import io.kgraph.exec.x64.asm.GuardedMemory;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.DType;
 import io.kgraph.type.TensorType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,31 +67,49 @@ class ProductTest {
         TensorType type = op.infer(List.of(aView.type(), bView.type()));
         NDArray expected = op.evaluate(List.of(aLooked, bLooked), type);
         long rows = type.shape().dims().stream().limit(type.rank() - 1L).mapToLong(d -> d.value()).reduce(1, (x, y) -> x * y);
-        try (var memory = new GuardedMemory()) {
-            MemorySegment aMemory = copy(memory, a), bMemory = copy(memory, b), c = memory.allocate(type.bytes());
+        try (var left = new GuardedMemory(bytes(a)); var right = new GuardedMemory(bytes(b)); var product = new GuardedMemory(type.bytes())) {
+            MemorySegment aMemory = left.endingAtGuard(bytes(a)), bMemory = right.endingAtGuard(bytes(b)), c = product.endingAtGuard(type.bytes());
+            a.copyTo(aMemory);
+            b.copyTo(bMemory);
             for (WorkPool pool : POOLS) {
                 var tiles = Stream.generate(Tiles::new).limit(pool.threads()).toList();
-                Product product = Product.bind(op, aView, bView, whole(2, type), pool.threads() != 2, Cpu.detect(), pool).orElseThrow();
-                Product.Run run = product.open(tiles::get);
+                Product bound = Product.bind(op, aView, bView, whole(2, type), pool.threads() != 2, Cpu.detect(), pool).orElseThrow();
+                Product.Run run = bound.open(tiles::get);
+                if (bound.single().isPresent()) {
+                    c.fill((byte) 0x7f);
+                    call(bound.single().get(), aMemory, bMemory, c);
+                    agrees(c, expected, bound.plan() + ", one call");
+                }
                 for (int turn = 0; turn < 3; turn++) {           // the third finds b packed
                     c.fill((byte) 0x7f);
                     int[] seen = new int[(int) rows];
                     run.run(aMemory, bMemory, c, 5, (_, from, to) -> {
                         for (long r = from; r < to; r++) synchronized (seen) { seen[(int) r]++; }
                     });
-                    NDArray result = NDArray.zeros(type.dtype(), type.shape().extents());
-                    result.copyFrom(c);
-                    assertThat(result.bitEquals(expected)).as("%s of %s and %s: %s, %s threads", op, aLooked.type(), bLooked.type(), product.plan(), pool.threads()).isTrue();
+                    agrees(c, expected, "%s of %s and %s: %s, %s threads".formatted(op, aLooked.type(), bLooked.type(), bound.plan(), pool.threads()));
                     if (type.bytes() > 0) assertThat(seen).containsOnly(1);
                 }
             }
         }
     }
 
-    private static MemorySegment copy(GuardedMemory memory, NDArray x) {
-        MemorySegment s = memory.allocate(x.size() * x.dtype().bytes());
-        x.copyTo(s);
-        return s;
+    private static void agrees(MemorySegment c, NDArray expected, String what) {
+        NDArray result = NDArray.zeros(expected.dtype(), expected.extents());
+        result.copyFrom(c);
+        assertThat(result.bitEquals(expected)).as(what).isTrue();
+    }
+
+    private static void call(Product.Single single, MemorySegment a, MemorySegment b, MemorySegment c) {
+        try (Arena arena = Arena.ofConfined(); var scratch = new GuardedMemory(single.scratchBytes())) {
+            MemorySegment words = arena.allocate(8L * single.words(), 8);
+            long room = (single.scratchBytes() + 63) / 64 * 64;
+            single.fill(words, a.address(), b.address(), c.address(), scratch.endingAtGuard(room).address());
+            single.code().call(words.address(), 0, single.units());
+        }
+    }
+
+    private static long bytes(NDArray x) {
+        return x.size() * x.dtype().bytes();
     }
 
     private static void agrees(DType dtype, int m, int k, int n) {
