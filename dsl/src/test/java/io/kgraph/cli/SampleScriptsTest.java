@@ -30,6 +30,7 @@ class SampleScriptsTest {
         "iris,            90, out/iris.npz,            out/iris-loss.svg",
         "digits,          97, out/digits.npz,          out/digits-loss.svg",
         "digits_conv,   98.5, out/digits-conv.npz,     out/digits-conv-loss.svg",
+        "digits_lstm,     94, out/digits-lstm.npz,     out/digits-lstm-loss.svg",
         "digits_logistic, 95, out/digits-logistic.npz, out/digit-weights.svg",
         "breast_cancer,   93, out/tumours.npz,         out/tumours-loss.svg"})
     void classifiesWhatWasHeldOut(String script, double least, String saved, String plot) throws Exception {

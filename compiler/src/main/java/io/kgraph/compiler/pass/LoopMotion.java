@@ -37,10 +37,9 @@ public record LoopMotion() implements GraphPass {
                 results.put(node, new LoopParts(scan, node, inputs, reads.getOrDefault(node, Reads.NOTHING)).results());
                 return node;                                     // nobody reads the tuple any more
             }
-            if (node.op() instanceof Project p && results.containsKey(node.input(0))) {
-                Tensor result = results.get(node.input(0)).get(p.index());
-                if (result != null) return result;
-            }
+            List<@Nullable Tensor> made = node.op() instanceof Project ? results.get(node.input(0)) : null;
+            Tensor result = made == null ? null : made.get(((Project) node.op()).index());
+            if (result != null) return result;
             return Rebuild.on(node, node.op(), inputs, after);
         }).graph();
     }
@@ -54,7 +53,7 @@ public record LoopMotion() implements GraphPass {
         Map<Tensor, Reads> reads = new HashMap<>();
         for (Tensor node : graph.nodes())
             if (node.op() instanceof Project p && node.input(0).op() instanceof Scan && !graph.isParameter(node))
-                reads.computeIfAbsent(node.input(0), _ -> new Reads(new HashSet<>(), new HashSet<>())).results.add(p.index());
+                reads.computeIfAbsent(node.input(0), _ -> new Reads(new HashSet<>(), new HashSet<>())).results().add(p.index());
         for (Tensor node : graph.nodes()) {
             if (graph.isParameter(node)) continue;
             for (Tensor in : node.inputs()) if (in.op() instanceof Project && !isLast(node, in)) readWhole(reads, in);
@@ -65,7 +64,8 @@ public record LoopMotion() implements GraphPass {
     }
 
     private static void readWhole(Map<Tensor, Reads> reads, Tensor tensor) {
-        if (tensor.op() instanceof Project p && reads.containsKey(tensor.input(0))) reads.get(tensor.input(0)).whole.add(p.index());
+        Reads of = tensor.op() instanceof Project ? reads.get(tensor.input(0)) : null;
+        if (of != null) of.whole().add(((Project) tensor.op()).index());
     }
 
     /// The node takes the last step's part of an output, and nothing else.
