@@ -50,7 +50,7 @@ final class TiledProduct implements Product {
         brief = nanos < 10_000;
         int bytes = key.element().bytes, panel = key.panelWidth();
         boolean all = key.b() == ProductKey.Right.PANELS;
-        span = all ? (int) Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n())) : s.n();
+        span = all ? Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n())) : s.n();
         int threads = pool.pieces(nanos, Long.MAX_VALUE) > 1 ? pool.threads() : 1;
         int wanted = s.pages() >= 2L * threads ? 1 : threads;
         int tiles = Math.ceilDiv(s.m(), key.rows()), blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, cpu));
