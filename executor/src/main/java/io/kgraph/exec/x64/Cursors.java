@@ -99,6 +99,13 @@ final class Cursors {
         return indexed && place.isDense() ? Mem.at(base, NestFunction.INDEX, place.dtype().bytes(), place.disp()) : Mem.at(base, place.disp());
     }
 
+    /// Asks for the line that lies `bytes` behind the present place, if its pointer is in a register.
+    void prefetch(Place place, long bytes) {
+        Cursor c = cursor(place);
+        long disp = place.disp() + bytes;
+        if (!c.register.isEmpty() && disp == (int) disp) fn.asm.emit(Ins.PREFETCHT0, Mem.at(c.register.getFirst(), NestFunction.INDEX, place.dtype().bytes(), (int) disp));
+    }
+
     int load(Block block, Place place, Tail tail) {
         Mem at = at(block, place);
         if (place.isDense()) return block.load(at, place.dtype(), tail);
@@ -111,5 +118,4 @@ final class Cursors {
         else if (place.step() == 0) block.store(at, place.dtype(), value, Tail.of(1));
         else block.storeEach(at, place.dtype(), value, place.step(), tail);
     }
-
 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The code of one stage: scalar loops over its axes, and within them a loop over vectors.
 final class StageCode {
+    private static final int FAR = 1024;                         // bytes
+
     private final NestFunction fn;
     private final Assembler asm;
     private final LoopForm.Body body;
@@ -272,9 +274,21 @@ final class StageCode {
         asm.align(16);
         asm.bind(again);
         block.end();
+        fetchAhead(cursors);
         cursors.next();
         compare.run();
         asm.j(Cond.L, again);
+    }
+
+    /// Where the innermost scalar loop jumps over memory, what it comes to next but one is asked for already: the processor does not look beyond a page.
+    private void fetchAhead(Cursors cursors) {
+        if (loops == 0 || fn.shape.isAlong()) return;
+        for (int i = 0; i < nodes.size(); i++)
+            if (nodes.isNeeded(i) && nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && r.reach().param() >= 0) {
+                long jump = r.reach().strides()[rows + loops - 1];
+                Place p = java.util.Objects.requireNonNull(reads[i]);
+                if (Math.abs(jump) >= FAR && p.isDense()) cursors.prefetch(p, 2 * jump);
+            }
     }
 
     private void tile() {
