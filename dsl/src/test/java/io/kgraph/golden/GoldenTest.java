@@ -23,7 +23,7 @@ class GoldenTest {
     /// What belongs to later milestones: functions, and words by which their arguments are known.
     private static final Set<String> LATER = Set.of();
 
-    private static final List<String> TARGETS = List.of("reference", "jvm");
+    private static final List<String> TARGETS = List.of("reference", "jvm", "x64");
 
     @TestFactory
     List<DynamicTest> everyFamilyHolds() throws IOException {
