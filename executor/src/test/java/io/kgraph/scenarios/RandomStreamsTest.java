@@ -99,7 +99,7 @@ class RandomStreamsTest extends Scenario {
     @Test void threadsAndTargetsChangeNoBit() {
         Tensor x = K.truncatedNormal(Shape.of(100, 100), 0, 1, null, 5);
         NDArray here = K.eval(x);
-        for (String other : List.of("reference", "jvm"))
+        for (String other : List.of("reference", "jvm", "x64"))
             for (int threads : new int[] {1, 3})
                 try (Session s = K.openSession(Session.Options.DEFAULT.withTarget(other).withThreads(threads))) {
                     assertThat(s.run(x).bitEquals(here)).isTrue();

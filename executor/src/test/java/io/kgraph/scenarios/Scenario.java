@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each test in a graph of its own with the default settings, once on each target; a test is named after the sentence of the specification that it proves.
-@ParameterizedClass @ValueSource(strings = {"reference", "jvm"})
+@ParameterizedClass @ValueSource(strings = {"reference", "jvm", "x64"})
 @ExtendWith(Scenario.DefaultSettings.class)
 abstract class Scenario {
     @Parameter String target;
