@@ -3,6 +3,7 @@ package io.kgraph.bench;
 import io.kgraph.K;
 import io.kgraph.Session;
 import io.kgraph.array.NDArray;
+import io.kgraph.exec.Targets;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -135,6 +136,6 @@ public final class Main {
     }
 
     private String target() {
-        return options.target().equals("auto") ? "jvm" : options.target();
+        return options.target().matches("auto|x64") ? Targets.standard() : options.target();
     }
 }

@@ -42,7 +42,7 @@ final class EvalCommand implements Task {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
     long seed;
 
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, jvm or reference")
+    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
     String target = "auto";
 
     @Option(names = "--out", paramLabel = "FILE.npy", description = "writes the value instead of printing it")

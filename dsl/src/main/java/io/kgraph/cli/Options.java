@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What options have in common.
 final class Options {
-    private static final List<String> TARGETS = List.of("auto", "jvm", "reference");
+    private static final List<String> TARGETS = List.of("auto", "x64", "jvm", "reference");
 
     private Options() {}
 

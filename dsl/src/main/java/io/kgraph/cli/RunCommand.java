@@ -39,7 +39,7 @@ final class RunCommand implements Task {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads to use (default: all cores); results do not depend on it")
     int threads;
 
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, jvm or reference")
+    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
     String target = "auto";
 
     @Option(names = "--out", paramLabel = "DIR", description = "where the script writes its files (default: here)")
