@@ -6,6 +6,7 @@ import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A [TiledProduct] over one workspace.
@@ -112,7 +113,6 @@ final class TiledRun implements Product.Run {
     // ---- cutting ---------------------------------------------------------------------------------------------------
 
     private long units;
-    private long grain;
 
     /// The units of `count` pages.
     private void work(long count) {
@@ -122,7 +122,6 @@ final class TiledRun implements Product.Run {
 
     private void share(long count, long atLeast, WorkPool.Work work) {
         units = count;
-        grain = atLeast;
         run(p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : (int) Math.min(p.pool.threads(), Math.ceilDiv(count, atLeast)), work);
     }
 
@@ -137,7 +136,7 @@ final class TiledRun implements Product.Run {
     }
 
     private void follow(int piece, int worker) {
-        then.rows(worker, units * piece / pieces, units * (piece + 1) / pieces);
+        then().rows(worker, units * piece / pieces, units * (piece + 1) / pieces);
     }
 
     private void compute(int piece, int worker) {
@@ -148,6 +147,10 @@ final class TiledRun implements Product.Run {
             long at = page + unit / down / across;
             compute(worker, at, i, Math.min(s.m(), i + p.blockRows), j, Math.min(columns, j + p.blockColumns));
         }
+    }
+
+    private Product.Then then() {
+        return Objects.requireNonNull(then);
     }
 
     // ---- one unit --------------------------------------------------------------------------------------------------
@@ -198,7 +201,7 @@ final class TiledRun implements Product.Run {
             set(x, ProductCode.Arg.STEPS, s.k());
             call(p.code, x.address(), i, iEnd);
         } else chunks(x, left, right, result, scratch + chunksAt, i, iEnd, jEnd - j);
-        if (p.blockColumns >= s.n()) then.rows(worker, ofPage * s.m() + i, ofPage * s.m() + iEnd);
+        if (p.blockColumns >= s.n()) then().rows(worker, ofPage * s.m() + i, ofPage * s.m() + iEnd);
     }
 
     /// Chunk by chunk into scratch; as in counting, two equal sums become one of twice the size.
