@@ -13,7 +13,7 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /// At most three names within Damerau–Levenshtein distance max(1, length / 3), the nearest first, ties in the given order.
+    /// At most three names within Damerau–Levenshtein distance max(1, length / 3) that share a letter, the nearest first, ties in the given order.
     public static List<String> to(String wrong, Collection<String> names) {
         if (wrong.length() > LONGEST) return List.of();
         int limit = Math.max(1, wrong.length() / 3);
@@ -22,7 +22,7 @@ public final class Nearest {
         return names.stream()
                 .filter(name -> Math.abs(name.length() - wrong.length()) <= limit)
                 .map(name -> new Found(name, distance(lower, name.toLowerCase(Locale.ROOT))))
-                .filter(found -> found.distance <= limit)
+                .filter(found -> found.distance <= limit && found.distance < Math.max(wrong.length(), found.name.length()))
                 .sorted(Comparator.comparingInt(Found::distance))
                 .map(Found::name).distinct().limit(MOST).toList();
     }

@@ -33,7 +33,7 @@ final class Operators {
     private Object not(Ast.Prefix e, @Nullable Object x) {
         if (x instanceof Boolean b) return !b;
         if (x == null || !isTensor(x)) throw operand("not", x, e.operand().span());
-        return guarded(e.span(), new Calls.Given(x, e.operand().span()), () -> K.logicalNot(x));
+        return guarded(e, x, () -> K.logicalNot(x));
     }
 
     private Object minus(Ast.Prefix e, @Nullable Object x) {
@@ -41,11 +41,12 @@ final class Operators {
         if (x instanceof Double d) return -d;
         if (x instanceof Dim d) return d.times(-1);
         if (x == null || !isTensor(x) && !(x instanceof List<?>)) throw operand("-", x, e.operand().span());
-        return guarded(e.span(), new Calls.Given(x, e.operand().span()), () -> K.neg(x));
+        return guarded(e, x, () -> K.neg(x));
     }
 
-    private Object guarded(Span span, Calls.Given given, java.util.function.Supplier<Object> work) {
-        return new Calls(around, new Evaluator(around)).guarded(new Calls.Site(span, List.of(given)), Kinds.shortened(span), work);
+    private Object guarded(Ast.Prefix e, Object x, java.util.function.Supplier<Object> work) {
+        String sign = e.operator() == Ast.PrefixOperator.NOT ? "'not'" : "'-'";
+        return new Calls(around, new Evaluator(around)).guarded(new Calls.Site(e.span(), List.of(new Calls.Given(x, e.operand().span()))), sign, work);
     }
 
     /// @param none whether one side is the word `none`

@@ -6,8 +6,10 @@ import io.kgraph.error.Diagnostic;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.type.DType;
+import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,9 @@ final class Refusals {
     private static final Pattern LEADING_NAME = Pattern.compile("([a-z_0-9]+|x\\[…]): (.*)", Pattern.DOTALL);
     private static final Pattern LEADING_OP = Pattern.compile("[a-z_0-9]+ (needs|takes|keeps|goes|has|reaches|does|repeats) (.*)", Pattern.DOTALL);
     private static final Pattern OPERATOR = Pattern.compile("[\\w.]+ ([-+*/%@<>=!]+|//|\\*\\*|[<>=!]=) [\\w.]+");
+    private static final Set<String> COUNTING = Set.of("'+'", "'-'", "'*'", "'/'", "'//'", "'%'", "'**'", "'@'");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
+    private static final Pattern QUOTED_DTYPE = Pattern.compile("\"(\\w+)\"");
     private static final Pattern JAVA_NAME = Pattern.compile("K\\.([a-zA-Z0-9]+)");
 
     private final Surroundings around;
@@ -33,13 +37,22 @@ final class Refusals {
 
     /// @param who what the author called: `sum`, `'@'`
     Diagnostic diagnostic(GraphError e, Calls.Site site, String who) {
-        Code code = code(e, site);
+        Code code = isBoolArithmetic(who, site) ? Code.E0310 : code(e, site);
         Span span = narrowed(code, site);
         Diagnostic d = code.at(span, sentence(code, e, site, who));
         for (Diagnostic.Row row : rows(e, site)) d = d.row(row);
         if (!e.candidates().isEmpty()) d = d.candidates(near(e));
         String hint = hint(code, e, site);
         return hint.isEmpty() ? d : d.hint(hint);
+    }
+
+    /// An operator that counts has a bool beside it.
+    private static boolean isBoolArithmetic(String who, Calls.Site site) {
+        return COUNTING.contains(who) && site.given().stream().anyMatch(Refusals::isBool);
+    }
+
+    private static boolean isBool(Calls.Given given) {
+        return given.value() instanceof Tensor t && t.fullType() instanceof TensorType type && type.dtype() == DType.BOOL || given.value() instanceof Boolean;
     }
 
     /// Of many candidates those that look like what stands in quotes.
@@ -138,7 +151,8 @@ final class Refusals {
     }
 
     private static String capital(String text) {
-        return text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        String sentence = text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+        return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
     }
 
     /// Names of Java functions as the language spells them.
@@ -192,10 +206,31 @@ final class Refusals {
     private String hint(Code code, GraphError e, Calls.Site site) {
         if (code == Code.E0302 && site.given().size() == 2 && site.given().get(0).value() instanceof Tensor a && site.given().get(1).value() instanceof Tensor b)
             return casting(a, b, site);
+        if (code == Code.E0302 && mixed(site).isPresent()) return mixed(site).get();
         if (code == Code.E0305) return floating(site);
         if (code == Code.E0310) return booleans(site);
         if (code == Code.E0301 && e.hint().isEmpty() && site.whole().text().contains("@")) return declaring(site);
-        return code == Code.E0508 || code == Code.E0602 ? "" : e.hint().map(Refusals::snake).orElse("");
+        return code == Code.E0508 || code == Code.E0602 ? "" : e.hint().map(Refusals::snake).map(h -> spelt(h, e, site)).orElse("");
+    }
+
+    /// With the values as the author wrote them; nothing where a value is one that the author never saw.
+    private static String spelt(String hint, GraphError e, Calls.Site site) {
+        var written = new HashMap<String, String>();
+        for (Calls.Given g : site.given())
+            for (Tensor t : tensors(g.value()))
+                if (g.value() == t && written.put(t.label(), Kinds.shortened(g.span())) != null && mentions(hint, t.label())) return "";
+        for (GraphError.Involved i : e.involved()) if (!written.containsKey(i.name()) && mentions(hint, i.name())) return "";
+        String text = hint;
+        for (var entry : written.entrySet()) text = name(entry.getKey()).matcher(text).replaceAll(Matcher.quoteReplacement(entry.getValue()));
+        return QUOTED_DTYPE.matcher(text).replaceAll(m -> DType.parse(m.group(1)).isPresent() ? m.group(1) : "\"" + m.group(1) + "\"");
+    }
+
+    private static boolean mentions(String hint, String label) {
+        return name(label).matcher(hint).find();
+    }
+
+    private static Pattern name(String label) {
+        return Pattern.compile("(?<![\\w.])" + Pattern.quote(label) + "(?![\\w(])");
     }
 
     /// `x @ W` would fit if the variable on the right were declared so.
@@ -207,37 +242,57 @@ final class Refusals {
 
     /// The less floating side is cast to the other's dtype.
     private static String casting(Tensor a, Tensor b, Calls.Site site) {
-        Span left = site.given().get(0).span();
-        Span right = site.given().get(1).span();
-        boolean castLeft = !a.dtype().isFloating() && b.dtype().isFloating();
-        Tensor to = castLeft ? b : a;
         if (a.dtype() == DType.STRING || b.dtype() == DType.STRING) return "";
-        Span what = castLeft ? left : right;
-        String cast = "cast(" + what.text() + ", " + to.dtype() + ")";
-        Span whole = site.whole();
-        String text = whole.text();
-        if (text.length() > 100) return cast;
-        int from = what.start() - whole.start();
-        int to2 = what.end() - whole.start();
-        return from < 0 || to2 > whole.end() - whole.start() ? cast
-                : whole.source().text(whole.start(), what.start()) + cast + whole.source().text(what.end(), whole.end());
+        boolean left = !a.dtype().isFloating() && b.dtype().isFloating();
+        return cast(site, List.of(site.given().get(left ? 0 : 1)), (left ? b : a).dtype());
+    }
+
+    /// Of the tensors in a list, an integer one beside a floating one.
+    private Optional<String> mixed(Calls.Site site) {
+        List<Tensor> all = site.given().stream().flatMap(g -> tensors(g.value()).stream()).filter(t -> t.fullType() instanceof TensorType).toList();
+        Optional<Tensor> to = all.stream().filter(t -> t.dtype().isFloating()).findFirst();
+        Optional<Tensor> from = all.stream().filter(t -> t.dtype().isInteger()).findFirst();
+        if (to.isEmpty() || from.isEmpty()) return Optional.empty();
+        return around.origin(from.get()).map(o -> "cast(" + o.name() + ", " + to.get().dtype() + ") would fit.");
     }
 
     private static String floating(Calls.Site site) {
-        for (Calls.Given g : site.given())
-            if (g.value() instanceof Tensor && g.span().start() < site.whole().end()) {
-                Span whole = site.whole();
-                String cast = "cast(" + g.span().text() + ", float32)";
-                boolean inside = g.span().start() >= whole.start() && g.span().end() <= whole.end();
-                return inside && whole.text().length() < 100
-                        ? whole.source().text(whole.start(), g.span().start()) + cast + whole.source().text(g.span().end(), whole.end()) : cast;
-            }
-        return "";
+        return site.given().stream().filter(g -> g.value() instanceof Tensor && g.span().start() < site.whole().end()).findFirst()
+                .map(g -> cast(site, List.of(g), DType.FLOAT32)).orElse("");
     }
 
+    /// Bools become what they meet.
     private static String booleans(Calls.Site site) {
-        for (Calls.Given g : site.given())
-            if (g.value() instanceof Tensor t && t.dtype() == DType.BOOL) return "cast(" + Kinds.shortened(g.span()) + ", float32)";
-        return "";
+        DType dtype = DType.FLOAT32;
+        for (Calls.Given g : site.given()) {
+            if (g.value() instanceof Tensor t && !isBool(g)) dtype = t.dtype();
+            if (g.value() instanceof Long) dtype = DType.INT32;
+        }
+        return cast(site, site.given().stream().filter(Refusals::isBool).toList(), dtype);
+    }
+
+    /// The expression with some of its parts cast; the first cast alone where the whole is long.
+    private static String cast(Calls.Site site, List<Calls.Given> parts, DType dtype) {
+        Span whole = site.whole();
+        boolean inside = parts.stream().allMatch(g -> g.span().start() >= whole.start() && g.span().end() <= whole.end());
+        if (parts.isEmpty()) return "";
+        if (!inside || whole.text().length() > 100) return "cast(" + Kinds.shortened(parts.getFirst().span()) + ", " + dtype + ")";
+        var text = new StringBuilder();
+        int at = whole.start();
+        for (Calls.Given g : parts) {
+            Span span = bracketed(g.span(), whole);
+            text.append(whole.source().text(at, span.start())).append("cast(").append(g.span().text()).append(", ").append(dtype).append(')');
+            at = span.end();
+        }
+        return text.append(whole.source().text(at, whole.end())).toString();
+    }
+
+    /// With the brackets around it, which a cast does not need.
+    private static Span bracketed(Span span, Span whole) {
+        if (span.start() == 0 || span.end() >= span.source().length()) return span;
+        Span wider = span.source().span(span.start() - 1, span.end() + 1);
+        boolean within = wider.start() >= whole.start() && wider.end() <= whole.end();
+        boolean called = wider.start() > whole.start() && Character.isJavaIdentifierPart(span.source().text(wider.start() - 1, wider.start()).codePointAt(0));
+        return within && !called && wider.text().startsWith("(") && wider.text().endsWith(")") ? wider : span;
     }
 }

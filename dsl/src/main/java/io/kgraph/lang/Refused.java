@@ -30,6 +30,10 @@ final class Refused extends RuntimeException {
         return new Refused(code.at(span, sentence).hint(hint));
     }
 
+    Refused hint(String text) {
+        return new Refused(diagnostic.hint(text), error);
+    }
+
     Diagnostic diagnostic() {
         return diagnostic;
     }

@@ -58,7 +58,7 @@ final class SyntaxErrors {
         if (tokens.type(at + 1) == Tokens.EQUALS) return inserted(problem, at, "let ");
         if (ELSEWHERE.containsKey(text)) return problem.hint(ELSEWHERE.get(text));
         if (Tokens.isName(tokens.type(at + 1))) return problem.candidates(Nearest.to(text.toLowerCase(Locale.ROOT), STARTERS));
-        return inserted(problem, at, "print ");
+        return Tokens.joins(tokens.type(at)) ? problem : inserted(problem, at, "print ");
     }
 
     private Diagnostic questionMark(int at) {

@@ -140,6 +140,11 @@ final class Tokens {
         };
     }
 
+    /// Whether a word stands between two parts, so that nothing begins with it.
+    static boolean joins(int type) {
+        return type == WITH || type == THEN || type == ELSE || type == AS || type == AND || type == OR;
+    }
+
     static final int OPEN_ROUND = typeOf("(");
     static final int CLOSE_ROUND = typeOf(")");
     static final int OPEN_SQUARE = typeOf("[");

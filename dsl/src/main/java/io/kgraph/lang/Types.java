@@ -3,6 +3,7 @@ package io.kgraph.lang;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.K;
 import io.kgraph.Tensor;
+import io.kgraph.array.NDArray;
 import io.kgraph.op.Build;
 import io.kgraph.type.Agreement;
 import io.kgraph.type.DType;
@@ -61,7 +62,7 @@ final class Types {
 
     /// An extent: an integer ≥ 0 or a dim.
     Dim extent(Ast.Expr expr) {
-        Object value = evaluator.value(expr, locals);
+        Object value = known(expr);
         return switch (value) {
             case Dim d -> d;
             case Long n when n >= 0 -> Dim.of(n);
@@ -69,6 +70,14 @@ final class Types {
             case Tensor _ -> throw Refused.of(Code.E0401, expr.span(), Kinds.shortened(expr.span()) + " must be known before running.");
             case null, default -> throw Refused.of(Code.E0214, expr.span(), "An extent is an integer or a dim, but " + Kinds.shortened(expr.span()) + " is " + Kinds.described(value) + ".");
         };
+    }
+
+    private @Nullable Object known(Ast.Expr expr) {
+        try {
+            return evaluator.value(expr, locals);
+        } catch (Refused refused) {
+            throw expr instanceof Ast.Ref ref && evaluator.isUnbound(ref, locals) ? refused.hint("a dim is declared before: dim " + ref.name()) : refused;
+        }
     }
 
     // ---- checked types ---------------------------------------------------------------------------------------------
@@ -80,8 +89,8 @@ final class Types {
             if (host.isPresent()) return host.get();
         }
         if (type.dims().isPresent() && value instanceof List<?> list && CLASSES.contains(type.name().text()) && type.dims().get().isEmpty()) return hostList(list, type, name, span);
-        Object tensor = value instanceof Number || value instanceof List<?> && DType.parse(type.name().text()).isPresent()
-                ? Evaluator.at(span, () -> K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElse(DType.FLOAT32))) : value;
+        Object tensor = value instanceof Number || value instanceof List<?> && type.dims().isPresent()
+                ? Evaluator.at(span, () -> K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElseGet(() -> value instanceof List<?> ? NDArray.of(value).dtype() : DType.FLOAT32))) : value;
         if (!(tensor instanceof Tensor t)) throw mismatch(name, type, Kinds.described(value), span);
         if (!admits(type, t.dtype())) throw mismatch(name, type, t.type().toString(), span);
         return shaped(t, type, name, span);

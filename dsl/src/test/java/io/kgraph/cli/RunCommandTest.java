@@ -72,6 +72,22 @@ class RunCommandTest {
                 """)).isEqualTo("n = 100\n");
     }
 
+    @Test void dimsAreNumbersAndListsAreArrays() throws IOException {
+        assertThat(run("""
+                dim n
+                placeholder x: float32[n]
+                def length(v: float[k]) = sqrt(sum(v ** 2))
+                print 0.5 * n, n * 0.5 + x, x / n, n / 2, 2 * n + 1, length([3.0, 4.0]) with { x: [1, 2, 3] }
+                """)).isEqualTo("""
+                0.5 * n = 1.5
+                n * 0.5 + x = [2.5 3.5 4.5]
+                x / n = [0.33333334 0.6666667 1]
+                n / 2 = 1.5
+                2 * n + 1 = 7
+                length([3.0, 4.0]) = 5
+                """);
+    }
+
     @Test void anAssertionShowsBothSides() throws IOException {
         Called called = called("""
                 variable v: float32[3] = 2

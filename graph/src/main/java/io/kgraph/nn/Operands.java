@@ -52,8 +52,13 @@ public final class Operands {
             return result.build();
         }
         DType dtype = commonHost(operands);
-        for (Object o : operands) result.add(o instanceof Dim || o instanceof SparseArray || !HostValues.adapts(host(o)) ? tensor(o) : constant(HostValues.beside(host(o), dtype)));
+        for (Object o : operands) result.add(meeting(o, dtype));
         return result.build();
+    }
+
+    private static Tensor meeting(@Nullable Object operand, DType dtype) {
+        if (operand instanceof Dim d && dtype.isNumeric()) return Build.extent(DefaultGraph.current(), d, dtype);
+        return operand instanceof Dim || operand instanceof SparseArray || !HostValues.adapts(host(operand)) ? tensor(operand) : constant(HostValues.beside(host(operand), dtype));
     }
 
     private static DType commonHost(@Nullable Object... operands) {
