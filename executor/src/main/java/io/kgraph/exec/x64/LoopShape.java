@@ -79,7 +79,7 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
                     folds++;
                 }
             long run = b.extents[own - 1], runs = b.elements() / Math.max(1, run);
-            row += runs * (LOOP + Math.ceilDiv(run, lanes) * cost(form, b, form.rows().length + own - 1, lanes) + folds * (run > lanes ? FOLD : FOLD / 2));
+            row += runs * (LOOP + Math.ceilDiv(run, lanes) * cost(b, form.rows().length + own - 1, lanes) + folds * (run > lanes ? FOLD : FOLD / 2));
         }
         return loops ? new LoopShape(-1, 1, lanes, LoopForm.product(form.rows()) * row * NANOS_PER_INSTRUCTION) : null;
     }
@@ -90,7 +90,7 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
         long tile = tile(form, extent, lanes);
         double perVector = 0, perTile = ROW;
         for (LoopForm.Body b : form.bodies()) {
-            perVector += b.elements() * cost(form, b, axis, lanes);
+            perVector += b.elements() * cost(b, axis, lanes);
             perTile += b.elements() * LOOP;
             for (int k = 0; k < b.leading.length; k++)
                 if (b.stage.sinks().get(k) instanceof Stage.Reduce) perVector += b.leading[k] == b.extents.length ? 2.0 * b.elements() : 3.0 * b.elements() + 8;
@@ -129,19 +129,19 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
     }
 
     /// Instructions for one vector along that axis.
-    private static double cost(LoopForm form, LoopForm.Body b, int axis, int lanes) {
+    private static double cost(LoopForm.Body b, int axis, int lanes) {
         double cost = 3;
         for (int i = 0; i < b.loads.length; i++)
             cost += switch (b.values().get(i)) {
-                case Value.Load _ -> reach(b.loads[i], axis, lanes, form);
+                case Value.Load _ -> reach(b.loads[i], axis, lanes);
                 case Value.Compute c -> c.instruction().prim() == Prim.CONST ? 0 : c.type() == ScalarType.I64 ? 3 : c.type() == ScalarType.F64 ? 2 : 1;
                 case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> 1;
             };
-        for (Reach store : b.stores) if (store != null) cost += reach(store, axis, lanes, form);
+        for (Reach store : b.stores) if (store != null) cost += reach(store, axis, lanes);
         return cost;
     }
 
-    private static double reach(Reach r, int axis, int lanes, LoopForm form) {
+    private static double reach(Reach r, int axis, int lanes) {
         if (r.gather() != null) return 2.0 * lanes;
         long stride = axis < 0 ? 0 : r.strides()[axis];
         int width = r.dtype().bytes();

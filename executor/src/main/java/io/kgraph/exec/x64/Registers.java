@@ -152,9 +152,9 @@ final class Registers {
     void leaveRegion() {
         Region region = regions.pop();
         for (int r = 0; r < 32; r++)
-            keepForLater(vectorHolds, r, region, region.vectors);
+            keepForLater(vectorHolds, r, region.vectors);
         for (int r = 0; r < 8; r++)
-            keepForLater(maskHolds, r, region, region.masks);
+            keepForLater(maskHolds, r, region.masks);
         for (int r = 0; r < 32; r++)
             bringBack(region.vectors[r], r, vectorHolds);
         for (int r = 0; r < 8; r++)
@@ -172,7 +172,7 @@ final class Registers {
     }
 
     /// Empties register `r`, unless the region found the same value there; what it defined for later goes to the frame.
-    private void keepForLater(int[] holds, int r, Region region, int[] before) {
+    private void keepForLater(int[] holds, int r, int[] before) {
         int v = holds[r];
         if (v < 0 || v == before[r])
             return;

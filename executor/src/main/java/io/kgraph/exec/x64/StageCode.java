@@ -215,7 +215,7 @@ final class StageCode {
     /// All lanes the same.
     private void once() {
         var cursors = cursors(false);
-        before(cursors, false);
+        before(false);
         cursors.enter(true);
         vector(cursors, Tail.NONE).end();
         after();
@@ -229,7 +229,7 @@ final class StageCode {
             fn.use(NestFunction.INDEX);
             asm.mov(NestFunction.INDEX, 0);
         }
-        before(cursors, indexed);
+        before(indexed);
         cursors.enter(true);
         if (full > fn.lanes) vectors(cursors, () -> fn.compare(NestFunction.INDEX, full));
         else if (full > 0) {
@@ -250,7 +250,7 @@ final class StageCode {
         var cursors = cursors(true);
         fn.use(NestFunction.INDEX);
         asm.emit(Ins.MOV, NestFunction.INDEX, from);
-        before(cursors, true);
+        before(true);
         cursors.enter(false);
         Label whole = asm.label(), done = asm.label();
         asm.emit(Ins.CMP, NestFunction.INDEX, end);
@@ -341,7 +341,7 @@ final class StageCode {
     }
 
     /// What does not vary is computed before the loop, as are the pointers of gathers with one index for all lanes.
-    private void before(Cursors cursors, boolean indexed) {
+    private void before(boolean indexed) {
         outside = new Pinned[nodes.size()];
         boolean picks = false;
         for (boolean p : picked) picks |= p;
@@ -458,7 +458,7 @@ final class StageCode {
         Node node = nodes.get(i);
         return switch (node) {
             case Read r -> read(block, cursors, r, i, v, tail);
-            case Compute c -> compute(block, c.step(), v, tail);
+            case Compute c -> compute(block, c.step(), v);
             case PerRow r -> {
                 Place p = reads[i];
                 yield p != null ? cursors.load(block, p, tail) : block.broadcast(NestFunction.at((int) fn.rowValue(r.id()).offset()), NestFunction.stored(r.type()));
@@ -468,7 +468,7 @@ final class StageCode {
         };
     }
 
-    private int compute(Block block, Instruction step, int[] v, Tail tail) {
+    private int compute(Block block, Instruction step, int[] v) {
         int arity = step.prim().arity();
         return block.compute(step, arity > 0 ? v[step.a()] : -1, arity > 1 ? v[step.b()] : -1, arity > 2 ? v[step.c()] : -1);
     }
