@@ -16,10 +16,14 @@ import java.util.List;
 final class Cursors {
     private record Cursor(int slot, long step, int moving, List<Gpr> register) {}
 
+    /// How many lanes count, where that is in a register.
+    static final Gpr COUNT = NestFunction.POINTERS.get(NestFunction.POINTERS.size() - 2);
+
     private final NestFunction fn;
     private final boolean indexed;
     private final List<Cursor> cursors = new ArrayList<>();
     private final Gpr spare;
+    private boolean counted;
 
     /// @param indexed there is a loop, whose index is [NestFunction#INDEX]
     Cursors(NestFunction fn, boolean indexed) {
@@ -57,12 +61,17 @@ final class Cursors {
         return place;
     }
 
+    /// Leaves [#COUNT] to the loop.
+    void reserveCount() {
+        counted = true;
+    }
+
     // ---- the loop --------------------------------------------------------------------------------------------------
 
     /// Loads the pointers, with the index at its first value.
     void enter(boolean atZero) {
-        int free = NestFunction.POINTERS.size(), taken = 0;
-        if (cursors.size() > free) free--;
+        int free = NestFunction.POINTERS.size() - (counted ? 2 : 0), taken = 0;
+        if (!counted && cursors.size() > free) free--;
         for (Cursor c : cursors) {
             Gpr g = taken < free ? fn.use(NestFunction.POINTERS.get(taken++)) : null;
             if (g != null) c.register.add(g);

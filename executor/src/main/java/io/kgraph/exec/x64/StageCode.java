@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The code of one stage: scalar loops over its axes, and within them a loop over vectors.
 final class StageCode {
+    private static final int LONG_BODY = 150;                    // nodes
     private static final int FAR = 1024;                         // bytes
 
     private final NestFunction fn;
@@ -223,6 +224,10 @@ final class StageCode {
 
     /// `full` elements in whole vectors and `tail` more.
     private void loop(long full, int tail) {
+        if (full > 0 && tail > 0 && nodes.size() > LONG_BODY) {
+            counted(full + tail);
+            return;
+        }
         boolean indexed = full + (tail > 0 ? fn.lanes : 0) > fn.lanes;
         var cursors = cursors(indexed);
         if (indexed || usesIndex()) {
@@ -237,6 +242,32 @@ final class StageCode {
             if (tail > 0) cursors.next();
         }
         if (tail > 0) vector(cursors, Tail.of(tail)).end();
+        after();
+    }
+
+    /// One piece of code for whole vectors and the last one: where there is much of it, writing it twice costs more than masks do.
+    private void counted(long extent) {
+        var cursors = cursors(true);
+        cursors.reserveCount();
+        fn.use(NestFunction.INDEX);
+        fn.use(Cursors.COUNT);
+        asm.mov(NestFunction.INDEX, 0);
+        before(cursors, true);
+        cursors.enter(true);
+        Label again = asm.label();
+        var block = vector(cursors, Tail.of(Cursors.COUNT));
+        block.prelude();
+        asm.align(16);
+        asm.bind(again);
+        asm.mov(Cursors.COUNT, extent);
+        asm.emit(Ins.SUB, Cursors.COUNT, NestFunction.INDEX);
+        asm.mov(RAX, fn.lanes);
+        asm.emit(Ins.CMP, Cursors.COUNT, RAX);
+        asm.cmov(Cond.G, Cursors.COUNT, RAX);
+        block.end();
+        cursors.next();
+        fn.compare(NestFunction.INDEX, extent);
+        asm.j(Cond.L, again);
         after();
     }
 
