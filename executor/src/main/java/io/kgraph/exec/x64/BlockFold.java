@@ -4,6 +4,7 @@ import static io.kgraph.exec.x64.asm.Gpr.RAX;
 
 import io.kgraph.array.Sums;
 import io.kgraph.exec.x64.asm.Cond;
+import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.exec.x64.asm.Mem;
@@ -13,7 +14,7 @@ import io.kgraph.scalar.ScalarType;
 
 /// A block of the trailing rule over neighbours in memory: element `i` to virtual lane `i mod 64` (of 8 bytes, `mod 32`), then the lanes' binary tree.
 final class BlockFold {
-    private static final io.kgraph.exec.x64.asm.Gpr BASE = NestFunction.POINTERS.get(1);
+    private static final Gpr BASE = NestFunction.POINTERS.get(1);
 
     private final NestFunction fn;
     private final Combine combine;

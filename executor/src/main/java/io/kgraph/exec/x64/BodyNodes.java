@@ -44,7 +44,7 @@ final class BodyNodes {
     private final boolean[] varies;
 
     /// @param axis the axis of the lanes, or −1 where they are all the same
-    /// @param kept what a row or an earlier element left varies along the lanes: row values, locals
+    /// @param rowsVary row values are one a lane
     BodyNodes(LoopForm form, LoopForm.Body body, int axis, boolean rowsVary) {
         at = new int[body.values().size()];
         long[] extents = form.extents(body);

@@ -1,5 +1,7 @@
 package io.kgraph.exec.x64;
 
+import io.kgraph.array.Sums;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Ins;
@@ -38,7 +40,7 @@ record Combine(NestFunction fn, Monoid monoid, ScalarType type) {
 
     /// How many elements of a run come into lanes of their own.
     int virtualLanes() {
-        return NestFunction.bytes(type) == 8 ? io.kgraph.array.Sums.LANES_8 : io.kgraph.array.Sums.LANES_4;
+        return NestFunction.bytes(type) == 8 ? Sums.LANES_8 : Sums.LANES_4;
     }
 
     int of(Block block, int a, int b) {
@@ -49,7 +51,7 @@ record Combine(NestFunction fn, Monoid monoid, ScalarType type) {
             case MIN -> Prim.MIN;
             case ANY -> Prim.OR;
             case ALL -> Prim.AND;
-            case ARGMAX, ARGMIN -> throw new IllegalStateException("positions are compared");
+            case ARGMAX, ARGMIN -> throw new BrokenInvariant("LoopEmitter", "positions are compared, not combined", monoid.toString());
         }, type, 0, 1), a, b, -1);
     }
 

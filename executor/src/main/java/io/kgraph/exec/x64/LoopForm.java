@@ -8,6 +8,7 @@ import io.kgraph.compiler.loop.NestSizes;
 import io.kgraph.compiler.loop.Stage;
 import io.kgraph.compiler.loop.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -187,7 +188,7 @@ final class LoopForm {
 
     /// Of all axes of a stage: the rows, then its own.
     long[] extents(Body b) {
-        long[] all = java.util.Arrays.copyOf(rows, rows.length + b.extents.length);
+        long[] all = Arrays.copyOf(rows, rows.length + b.extents.length);
         System.arraycopy(b.extents, 0, all, rows.length, b.extents.length);
         return all;
     }

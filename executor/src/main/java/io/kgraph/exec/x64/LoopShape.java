@@ -5,6 +5,8 @@ import io.kgraph.compiler.loop.Value;
 import io.kgraph.ir.Monoid;
 import io.kgraph.scalar.Prim;
 import io.kgraph.scalar.ScalarType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Along which axis a nest's vectors lie.
 ///
@@ -30,7 +32,7 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
 
     private static LoopShape widened(LoopForm form, LoopShape shape) {
         LoopShape wide = shape.isAlong() ? along(form, 2 * shape.lanes) : down(form, shape.axis, 2 * shape.lanes);
-        return new LoopShape(shape.axis, java.util.Objects.requireNonNull(wide).tile, 2 * shape.lanes, shape.nanos);
+        return new LoopShape(shape.axis, Objects.requireNonNull(wide).tile, 2 * shape.lanes, shape.nanos);
     }
 
     private static boolean isShort(LoopForm form, LoopShape shape, int lanes) {
@@ -62,7 +64,7 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
     }
 
     /// Along the stages' last axes, or null where an order forbids it or there are none.
-    static @org.jspecify.annotations.Nullable LoopShape along(LoopForm form, int lanes) {
+    static @Nullable LoopShape along(LoopForm form, int lanes) {
         double row = ROW;
         boolean loops = form.rows().length == 0;
         for (LoopForm.Body b : form.bodies()) {
@@ -133,7 +135,7 @@ record LoopShape(int axis, long tile, int lanes, double nanos) {
         double cost = 3;
         for (int i = 0; i < b.loads.length; i++)
             cost += switch (b.values().get(i)) {
-                case Value.Load _ -> reach(b.loads[i], axis, lanes);
+                case Value.Load _ -> reach(Objects.requireNonNull(b.loads[i]), axis, lanes);
                 case Value.Compute c -> c.instruction().prim() == Prim.CONST ? 0 : c.type() == ScalarType.I64 ? 3 : c.type() == ScalarType.F64 ? 2 : 1;
                 case Value.RowValue _, Value.Local _, Value.Index _, Value.Size _ -> 1;
             };

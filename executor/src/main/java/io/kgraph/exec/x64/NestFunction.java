@@ -3,6 +3,7 @@ package io.kgraph.exec.x64;
 import static io.kgraph.exec.x64.asm.Gpr.*;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.exec.x64.asm.Assembler;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Convention;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The native function of a nest while it is written: what all its stages share.
 ///
@@ -154,7 +156,7 @@ final class NestFunction {
     }
 
     Kept rowValue(int id) {
-        return java.util.Objects.requireNonNull(rowValues.get(id));
+        return Objects.requireNonNull(rowValues.get(id));
     }
 
     void keepLocal(int id, ScalarType type, long offset) {
@@ -162,7 +164,7 @@ final class NestFunction {
     }
 
     Kept local(int id) {
-        return java.util.Objects.requireNonNull(locals.get(id));
+        return Objects.requireNonNull(locals.get(id));
     }
 
     // ---- pointers --------------------------------------------------------------------------------------------------
@@ -185,7 +187,7 @@ final class NestFunction {
     /// The index of a row axis other than that of the lanes.
     int counter(int row) {
         for (Level l : levels) if (l.row == row) return l.counter;
-        throw new io.kgraph.error.BrokenInvariant("LoopEmitter", "no loop counts axis " + row, form.nest().toString());
+        throw new BrokenInvariant("LoopEmitter", "no loop counts axis " + row, form.nest().toString());
     }
 
     /// The tile's number.

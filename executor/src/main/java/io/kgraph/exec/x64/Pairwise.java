@@ -6,7 +6,6 @@ import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
-import io.kgraph.exec.x64.asm.Mem;
 
 /// Values combined pairwise, 0 with 1, 2 with 3, … and again: as in counting, equal ones become one of twice the size.
 ///

@@ -2,6 +2,7 @@ package io.kgraph.exec.x64;
 
 import io.kgraph.type.DType;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An access with numbers: bytes from the start of an array, over the rows and then a stage's own axes.
 ///
@@ -10,7 +11,7 @@ import java.util.Arrays;
 /// @param high    one more than the greatest; the extent where there are none
 /// @param nowhere the guards leave nothing
 /// @param gather  of a gathered load, else null
-record Reach(int param, DType dtype, long offset, long[] strides, long[] low, long[] high, boolean nowhere, @org.jspecify.annotations.Nullable Picks gather) {
+record Reach(int param, DType dtype, long offset, long[] strides, long[] low, long[] high, boolean nowhere, @Nullable Picks gather) {
     /// @param index the position of the index in the body
     record Picks(int index, long stride, long extent, String owner) {}
 

@@ -1,5 +1,7 @@
 package io.kgraph.exec.x64;
 
+import static io.kgraph.exec.x64.asm.Gpr.RAX;
+
 import io.kgraph.array.Sums;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Imm;
@@ -53,8 +55,8 @@ final class RowChain {
         if (!isLong()) return;
         Label open = fn.asm.label();
         fn.asm.emit(Ins.INC, NestFunction.at(counter));
-        fn.asm.emit(Ins.MOV, io.kgraph.exec.x64.asm.Gpr.RAX, NestFunction.at(counter));
-        fn.asm.emit(Ins.TEST, io.kgraph.exec.x64.asm.Gpr.RAX, Imm.of(Sums.LEADING_BLOCK - 1));
+        fn.asm.emit(Ins.MOV, RAX, NestFunction.at(counter));
+        fn.asm.emit(Ins.TEST, RAX, Imm.of(Sums.LEADING_BLOCK - 1));
         fn.asm.j(Cond.NE, open);
         blocks.push();
         clear();

@@ -6,6 +6,7 @@ import static io.kgraph.exec.x64.asm.Gpr.RCX;
 import io.kgraph.array.Sums;
 import io.kgraph.compiler.loop.Stage;
 import io.kgraph.exec.x64.asm.Cond;
+import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.scalar.Instruction;
@@ -162,7 +163,7 @@ final class RunFold implements Fold {
     @Override public void take(Block block, Cursors cursors, int v, Tail tail) {
         switch (kind) {
             case SINGLE -> {
-                if (isPositional() || reduce.monoid().positional()) block.store(NestFunction.at(result), DType.INT64, block.compute(Instruction.constant(ScalarType.I64, 0), -1, -1, -1), Tail.of(1));
+                if (reduce.monoid().positional()) block.store(NestFunction.at(result), DType.INT64, block.compute(Instruction.constant(ScalarType.I64, 0), -1, -1, -1), Tail.of(1));
                 else block.store(NestFunction.at(result), NestFunction.stored(type), v, Tail.of(1));
             }
             case POSITION -> takePosition(block, v, tail);
@@ -291,9 +292,9 @@ final class RunFold implements Fold {
         fn.asm.emit(Ins.MOV, RAX, NestFunction.at(filled));
         if (start >= 0) {
             fn.asm.emit(Ins.SUB, RAX, NestFunction.at(start));
-            fn.asm.emit(Ins.SUB, RAX, io.kgraph.exec.x64.asm.Imm.of(BLOCK));
+            fn.asm.emit(Ins.SUB, RAX, Imm.of(BLOCK));
         }
-        fn.asm.emit(Ins.SHL, RAX, io.kgraph.exec.x64.asm.Imm.of(Integer.numberOfTrailingZeros(NestFunction.bytes(type))));
+        fn.asm.emit(Ins.SHL, RAX, Imm.of(Integer.numberOfTrailingZeros(NestFunction.bytes(type))));
         fn.asm.emit(Ins.ADD, RAX, fn.scratchBase());
         fn.asm.mov(RCX, stage);
         fn.asm.emit(Ins.ADD, RAX, RCX);

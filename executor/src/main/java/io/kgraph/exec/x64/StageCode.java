@@ -13,7 +13,6 @@ import io.kgraph.exec.x64.BodyNodes.Read;
 import io.kgraph.exec.x64.asm.Assembler;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Gpr;
-import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.exec.x64.asm.Mem;
@@ -24,6 +23,7 @@ import io.kgraph.type.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The code of one stage: scalar loops over its axes, and within them a loop over vectors.
@@ -89,7 +89,7 @@ final class StageCode {
     private void prepareSinks() {
         for (int k = 0; k < stores.length; k++)
             switch (body.stage.sinks().get(k)) {
-                case Stage.Store _ -> stores[k] = place(java.util.Objects.requireNonNull(body.stores[k]));
+                case Stage.Store _ -> stores[k] = place(Objects.requireNonNull(body.stores[k]));
                 case Stage.Keep keep -> {
                     ScalarType type = type(keep.value());
                     fn.keepLocal(keep.local(), type, fn.scratch(Math.multiplyExact(body.elements(), fn.shape.isAlong() ? 1 : fn.width), type));
@@ -178,7 +178,7 @@ final class StageCode {
         int i = nodes.at(position);
         if (nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && place(r.reach()).isDense()) return place(r.reach());
         for (int k = 0; k < stores.length; k++)
-            if (body.stage.sinks().get(k) instanceof Stage.Keep keep && keep.value() == position) return java.util.Objects.requireNonNull(stores[k]);
+            if (body.stage.sinks().get(k) instanceof Stage.Keep keep && keep.value() == position) return Objects.requireNonNull(stores[k]);
         return NOWHERE;
     }
 
@@ -252,7 +252,7 @@ final class StageCode {
         fn.use(NestFunction.INDEX);
         fn.use(Cursors.COUNT);
         asm.mov(NestFunction.INDEX, 0);
-        before(cursors, true);
+        before(true);
         cursors.enter(true);
         Label again = asm.label();
         var block = vector(cursors, Tail.of(Cursors.COUNT));
@@ -317,7 +317,7 @@ final class StageCode {
         for (int i = 0; i < nodes.size(); i++)
             if (nodes.isNeeded(i) && nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && r.reach().param() >= 0) {
                 long jump = r.reach().strides()[rows + loops - 1];
-                Place p = java.util.Objects.requireNonNull(reads[i]);
+                Place p = Objects.requireNonNull(reads[i]);
                 if (Math.abs(jump) >= FAR && p.isDense()) cursors.prefetch(p, 2 * jump);
             }
     }
@@ -417,7 +417,7 @@ final class StageCode {
 
     /// Makes the index in the slot a pointer.
     private void pick(Read r, int slot) {
-        Reach.Picks gather = java.util.Objects.requireNonNull(r.reach().gather());
+        Reach.Picks gather = Objects.requireNonNull(r.reach().gather());
         Fault fault = fn.fault(gather.owner(), gather.extent());
         Place from = place(r.reach());
         Label inside = asm.label();
@@ -456,7 +456,7 @@ final class StageCode {
         for (int k = 0; k < stores.length; k++) {
             int value = v[nodes.at(sinks.get(k).value())];
             switch (sinks.get(k)) {
-                case Stage.Store _, Stage.Keep _ -> cursors.store(block, java.util.Objects.requireNonNull(stores[k]), value, tail);
+                case Stage.Store _, Stage.Keep _ -> cursors.store(block, Objects.requireNonNull(stores[k]), value, tail);
                 case Stage.Let let -> {
                     Place p = stores[k];
                     if (p != null) cursors.store(block, p, value, Tail.NONE);
@@ -494,12 +494,12 @@ final class StageCode {
                 Place p = reads[i];
                 yield p != null ? cursors.load(block, p, tail) : block.broadcast(NestFunction.at((int) fn.rowValue(r.id()).offset()), NestFunction.stored(r.type()));
             }
-            case Kept _ -> cursors.load(block, java.util.Objects.requireNonNull(reads[i]), tail);
+            case Kept _ -> cursors.load(block, Objects.requireNonNull(reads[i]), tail);
             case Index x -> index(block, x.axis());
         };
     }
 
-    private int compute(Block block, Instruction step, int[] v) {
+    private static int compute(Block block, Instruction step, int[] v) {
         int arity = step.prim().arity();
         return block.compute(step, arity > 0 ? v[step.a()] : -1, arity > 1 ? v[step.b()] : -1, arity > 2 ? v[step.c()] : -1);
     }
@@ -514,7 +514,7 @@ final class StageCode {
     }
 
     private int read(Block block, Cursors cursors, Read r, int i, int[] v, Tail tail) {
-        Place p = java.util.Objects.requireNonNull(reads[i]);
+        Place p = Objects.requireNonNull(reads[i]);
         int where = r.condition() < 0 ? -1 : v[r.condition()];
         Reach.Picks gather = r.reach().gather();
         if (gather == null || picked[i]) {

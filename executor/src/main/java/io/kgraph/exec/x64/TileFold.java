@@ -10,7 +10,6 @@ import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.scalar.Instruction;
-import io.kgraph.scalar.Prim;
 import io.kgraph.scalar.ScalarType;
 import io.kgraph.type.DType;
 

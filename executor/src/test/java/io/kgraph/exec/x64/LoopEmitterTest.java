@@ -1,5 +1,6 @@
 package io.kgraph.exec.x64;
 
+import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.exec.jvm.NestCases;
 import io.kgraph.exec.x64.asm.CodeMemory;
@@ -14,7 +15,7 @@ class LoopEmitterTest extends NestCases {
         run(nest, sizes(nest), memory);
     }
 
-    static void run(LoopNest nest, com.google.common.primitives.ImmutableLongArray sizes, MemorySegment[] memory) {
+    static void run(LoopNest nest, ImmutableLongArray sizes, MemorySegment[] memory) {
         NestCode code = LoopEmitter.emit(nest, sizes, Isa.AVX2).orElseThrow();
         NativeCode f = CodeMemory.publish(code.code()).orElseThrow();
         call(code, f, memory, 0, code.units());

@@ -18,6 +18,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// One nest on the targets `jvm` and `x64`, there with the lanes along every axis that they may lie along, its buffers beside forbidden pages.
 final class NestTrial {
@@ -80,7 +81,7 @@ final class NestTrial {
         for (LoopShape shape : shapes(form, LoopEmitter.lanes(Isa.AVX512))) LoopEmitter.emit(form, shape, Isa.AVX512);
     }
 
-    private @org.jspecify.annotations.Nullable RuntimeException run(NestCode code, MemorySegment[] input, MemorySegment @org.jspecify.annotations.Nullable [] expected) {
+    private @Nullable RuntimeException run(NestCode code, MemorySegment[] input, MemorySegment @Nullable [] expected) {
         boolean atEnd = random.nextBoolean();
         var guarded = new ArrayList<GuardedMemory>();
         try {
@@ -104,7 +105,7 @@ final class NestTrial {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable RuntimeException refusal(Runnable run) {
+    private static @Nullable RuntimeException refusal(Runnable run) {
         try {
             run.run();
             return null;
