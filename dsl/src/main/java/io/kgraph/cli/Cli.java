@@ -129,7 +129,7 @@ public final class Cli {
 
     private int usage(ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
-        String sentence = e.getMessage().replace(" is not a long", " is not a whole number").replace(" is not an int", " is not a whole number");
+        String sentence = String.valueOf(e.getMessage()).replace(" is not a long", " is not a whole number").replace(" is not an int", " is not a whole number");
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
             String first = unmatched.getUnmatched().getFirst();
             boolean option = first.startsWith("-");
