@@ -108,7 +108,7 @@ class X64TargetTest {
                     }
                 };
                 List<NDArray> results = call.run(List.of(fed));
-                for (int i = 0; i < n; i += 1234) assertThat(results.getFirst().getDouble(i)).isEqualTo((float) (2f * (round * i) + 1));
+                for (int i = 0; i < n; i += 1234) assertThat(results.getFirst().getDouble(i)).isEqualTo((2f * (round * i) + 1));
             }
         }
     }
