@@ -47,6 +47,16 @@ class RandomStreamsTest extends Scenario {
         assertThat(K.eval(K.sub(x, x))).isEqualTo(f32(new float[8]));
     }
 
+    @Test void theGradientOfDropoutInABranchHasTheMaskOfItsValue() {
+        Tensor x = K.placeholder(List.of(64), "float32", "x"), wanted = K.placeholder(List.of(), "bool", "wanted");
+        Tensor y = K.switchOn(wanted, () -> K.dropout(x, 0.5, null, 3), () -> x);
+        var f = K.function(List.of(x, wanted), List.of(y, java.util.Objects.requireNonNull(K.gradients(K.sum(y), List.of(x)).getFirst())));
+        for (int run = 0; run < 3; run++) {
+            var results = f.call(NDArray.ones(io.kgraph.type.DType.FLOAT32, 64), true);
+            assertThat(results.get(1)).isEqualTo(results.get(0));
+        }
+    }
+
     @Test void aSeededSequenceRestartsInANewSession() {
         Tensor x = K.randomNormal(Shape.of(4), 0, 1, null, 7);
         List<NDArray> first = sequence(K.getSession(), x, 3);
