@@ -42,7 +42,7 @@ final class Networks {
         return v;
     }
 
-    private static Variable ones(Map<String, Variable> all, Inputs in, String name, long extent) {
+    private static Variable ones(Map<String, Variable> all, String name, long extent) {
         Variable v = K.variable(NDArray.ones(F32, extent), F32, name);
         all.put(name, v);
         return v;
@@ -110,14 +110,14 @@ final class Networks {
         int batch = 8, length = 128, width = 256, heads = 8, each = 32;
         var w = new LinkedHashMap<String, Variable>();
         Tensor x = K.placeholder(List.of(batch, length, width), F32, "x");
-        Tensor h = normalized(x, ones(w, in, "g1", width), held(w, in, "e1", 0, width));
+        Tensor h = normalized(x, ones(w, "g1", width), held(w, in, "e1", 0, width));
         Tensor qkv = K.add(K.dot(h, held(w, in, "wqkv", 1.0 / 16, width, 3 * width)), held(w, in, "bqkv", 0, 3 * width));
         Tensor parts = K.permuteDimensions(K.reshape(qkv, List.of(batch, length, 3, heads, each)), List.of(2, 0, 3, 1, 4));
         Tensor q = parts.at(0), k = parts.at(1), v = parts.at(2);
         Tensor scores = K.softmax(K.mul(K.matmul(q, K.permuteDimensions(k, List.of(0, 1, 3, 2))), 1 / Math.sqrt(each)));
         Tensor mixed = K.reshape(K.permuteDimensions(K.matmul(scores, v), List.of(0, 2, 1, 3)), List.of(batch, length, width));
         Tensor y = K.add(x, K.add(K.dot(mixed, held(w, in, "wo", 1.0 / 16, width, width)), held(w, in, "bo", 0, width)));
-        Tensor n = normalized(y, ones(w, in, "g2", width), held(w, in, "e2", 0, width));
+        Tensor n = normalized(y, ones(w, "g2", width), held(w, in, "e2", 0, width));
         Tensor wide = gelu(K.add(K.dot(n, held(w, in, "w1", 1.0 / 16, width, 4 * width)), held(w, in, "b1", 0, 4 * width)));
         y = K.add(y, K.add(K.dot(wide, held(w, in, "w2", 1.0 / 32, 4 * width, width)), held(w, in, "b2", 0, width)));
         return Workload.Job.of(K.function(List.of(x), gradient ? gradients(K.mean(K.square(y)), w) : List.of(y)), in.feed(0, F32, batch, length, width));
