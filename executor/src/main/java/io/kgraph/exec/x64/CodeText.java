@@ -15,14 +15,20 @@ public final class CodeText {
     private CodeText() {}
 
     public static String of(LoopNest nest, NestCode code) {
+        return of(nest, code, "");
+    }
+
+    /// @param roofline a line about what the kernel has to do and does, or nothing
+    public static String of(LoopNest nest, NestCode code, String roofline) {
         var out = new StringBuilder(nest.toString().stripTrailing()).append("\n\n");
         out.append("  ").append(code.code().length).append(" bytes, ").append(code.units()).append(" units, ").append(code.scratchBytes()).append(" bytes of scratch");
         if (!code.notes().isEmpty()) out.append(", ").append(code.notes());
-        return out.append('\n').append(code(code.code())).toString();
+        if (!roofline.isEmpty()) out.append("\n  ").append(roofline);
+        return out.append('\n').append(of(code.code())).toString();
     }
 
     /// Disassembly, or hex where there is no `objdump`.
-    static String code(byte[] code) {
+    public static String of(byte[] code) {
         try {
             Path file = Files.createTempFile("kgraph", ".bin");
             try {

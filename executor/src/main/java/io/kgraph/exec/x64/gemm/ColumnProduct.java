@@ -1,10 +1,12 @@
 package io.kgraph.exec.x64.gemm;
 
+import com.google.common.collect.ImmutableList;
 import io.kgraph.array.Sums;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A product with a single column: the rule of trailing sums, with each product fused into its lane.
 ///
@@ -85,5 +87,9 @@ final class ColumnProduct implements Product {
 
     @Override public String plan() {
         return (down ? "a column, strips of " + Math.min(STRIP, shape.m()) + " rows" : "a column, row by row") + (blocks > 1 ? ", " + blocks + " blocks" : "");
+    }
+
+    @Override public ImmutableList<NativeCode> codes() {
+        return Stream.of(Optional.of(code), Optional.of(last), copy).flatMap(Optional::stream).collect(ImmutableList.toImmutableList());
     }
 }

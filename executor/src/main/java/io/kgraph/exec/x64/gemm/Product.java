@@ -1,5 +1,6 @@
 package io.kgraph.exec.x64.gemm;
 
+import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.parallel.WorkPool;
@@ -39,6 +40,9 @@ public interface Product {
 
     /// How it is done, for `explain`.
     String plan();
+
+    /// What it is done with, for `explain`: the inner product first.
+    ImmutableList<NativeCode> codes();
 
     /// One call of `f(words, 0, units)`.
     interface Single {

@@ -1,11 +1,13 @@
 package io.kgraph.exec.x64.gemm;
 
+import com.google.common.collect.ImmutableList;
 import io.kgraph.array.Sums;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A product by register tiles: how it is cut and which code does it.
 ///
@@ -141,5 +143,9 @@ final class TiledProduct implements Product {
 
     @Override public String plan() {
         return "tiles " + key.rows() + "×" + key.width() + ", units " + blockRows + "×" + blockColumns + (key.packsA() ? ", a packed" : "") + ", b " + key.b().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Override public ImmutableList<NativeCode> codes() {
+        return Stream.of(Optional.of(code), panels, adds, moves).flatMap(Optional::stream).collect(ImmutableList.toImmutableList());
     }
 }
