@@ -48,6 +48,8 @@ public interface Session extends AutoCloseable {
 
         /// As [#run], with the results written into the caller's arrays; allocates nothing once warm where the
         /// feeds are arrays, buffers or segments of the right dtype.
+        ///
+        /// Large results may be computed right there; after a run that fails the arrays hold numbers of no meaning.
         void run(Object[] feeds, NDArray[] into);
     }
 

@@ -8,23 +8,23 @@ final class Arguments {
     private final Workspace workspace;
     private final int[] buffers;
     private final MemorySegment words;
-    private final boolean mayMove;                               // a fed array may be used where it lies
+    private final boolean mayMove;                               // an array of the caller may be used where it lies
     private int moves = -1;
 
     Arguments(Workspace workspace, int[] buffers, int count, int worker) {
         this.workspace = workspace;
         this.buffers = buffers;
         this.words = workspace.reserve(8L * count);
-        this.mayMove = java.util.Arrays.stream(buffers).anyMatch(workspace::isFed);
+        this.mayMove = java.util.Arrays.stream(buffers).anyMatch(workspace::mayMove);
         words.setAtIndex(ValueLayout.JAVA_LONG, buffers.length, workspace.scratch(worker));
-        for (int i = 0; i < buffers.length; i++) if (!workspace.isFed(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
+        for (int i = 0; i < buffers.length; i++) if (!workspace.mayMove(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
     }
 
-    /// Looks where fed arrays lie now.
+    /// Looks where arrays of the caller lie now.
     void refresh() {
         if (!mayMove || moves == workspace.moves()) return;
         moves = workspace.moves();
-        for (int i = 0; i < buffers.length; i++) if (workspace.isFed(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
+        for (int i = 0; i < buffers.length; i++) if (workspace.mayMove(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
     }
 
     long address() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.compiler.plan.BoundStep;
+import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
@@ -34,6 +35,7 @@ final class Executable implements AutoCloseable {
     private final MemorySegment[] fixed;                         // by buffer; null where a run decides
     private final int[] fedBuffer;                               // by parameter, −1 where the plan does not need it
     private final ViewCopy[] results;
+    private final int[] placed;                                  // by result: the buffer that may lie in the caller's array, −1 where it is copied
     private final ViewCopy[] commits;
     private final VariableStore.Cell[] committed;
     private final VariableStore.Cell[] read;                     // the variables that have to have a value
@@ -82,11 +84,30 @@ final class Executable implements AutoCloseable {
         }
         this.read = cells.toArray(VariableStore.Cell[]::new);
         this.firstWrite = firstWrite(inPlace);
+        this.placed = placed(plan);
         this.isNative = isNative;
     }
 
     private static long aligned(long bytes) {
         return Math.ceilDiv(bytes, Slab.ALIGNMENT) * Slab.ALIGNMENT;
+    }
+
+    /// Large results that have a buffer for themselves, which kernels write.
+    private static int[] placed(BoundPlan plan) {
+        int[] placed = new int[plan.results().size()];
+        for (int i = 0; i < placed.length; i++) {
+            BoundView view = plan.results().get(i);
+            BoundPlan.BoundBuffer buffer = plan.buffers().get(view.buffer());
+            boolean whole = new ViewCopy(view).isWhole() && buffer.inSlab() && buffer.type().bytes() == view.type().bytes() && view.type().bytes() >= PreparedCall.COPIED_BYTES;
+            placed[i] = whole && isWrittenByKernels(plan, view.buffer()) && plan.results().stream().filter(r -> r.buffer() == view.buffer()).count() == 1 ? view.buffer() : -1;
+        }
+        return placed;
+    }
+
+    private static boolean isWrittenByKernels(BoundPlan plan, int buffer) {
+        for (int s = 0; s < plan.steps().size(); s++)
+            if (plan.plan().steps().get(s).writes().contains(buffer) && !(plan.steps().get(s) instanceof BoundStep.LoopKernel || plan.steps().get(s) instanceof BoundStep.LibraryCall)) return false;
+        return true;
     }
 
     private int firstWrite(java.util.BitSet inPlace) {
@@ -173,9 +194,10 @@ final class Executable implements AutoCloseable {
             held[c] = slab.slice(at, commits[c].bytes());
             at += aligned(commits[c].bytes());
         }
-        var fed = new java.util.BitSet();
-        for (int b : fedBuffer) if (b >= 0) fed.set(b);
-        var own = new Workspace.Native(fed, slab.slice(at, natives), slab.slice(at + aligned(natives), pool.threads() * scratch), scratch);
+        var moving = new java.util.BitSet();
+        for (int b : fedBuffer) if (b >= 0) moving.set(b);
+        for (int b : placed) if (b >= 0) moving.set(b);
+        var own = new Workspace.Native(moving, slab.slice(at, natives), slab.slice(at + aligned(natives), pool.threads() * scratch), scratch);
         var workspace = new Workspace(slab, work, buffers, staging, held, tiles, workers, plan.steps().size(), around, own);
         workspace.steps(linked.stream().map(l -> l.code().open(workspace)).toArray(Code.Run[]::new));
         return workspace;
@@ -255,8 +277,23 @@ final class Executable implements AutoCloseable {
                 throw GraphError.value("Result " + i + " is " + plan.results().get(i).type() + ", but the array given for it is " + into[i].type() + ".");
     }
 
+    /// Lets results be computed right where the caller wants them, if nothing else lies there.
+    void place(Workspace workspace, NDArray @Nullable [] into) {
+        for (int i = 0; i < placed.length; i++)
+            if (placed[i] >= 0) workspace.place(placed[i], into != null && mayPlace(workspace, into, i) ? into[i] : null);
+    }
+
+    private boolean mayPlace(Workspace workspace, NDArray[] into, int index) {
+        NDArray array = into[index];
+        if (!array.isContiguous() || !array.isAligned(array.dtype().bytes()) || !array.isWritable()) return false;
+        for (int b : fedBuffer) if (b >= 0 && array.overlaps(workspace.buffer(b))) return false;
+        for (int i = 0; i < into.length; i++) if (i != index && array.overlaps(into[i])) return false;
+        return true;
+    }
+
     /// Writes a result into an array of its type.
     void result(Workspace workspace, int index, NDArray into) {
+        if (placed[index] >= 0 && workspace.isPlaced(placed[index])) return;
         results[index].copy(workspace.buffer(plan.results().get(index).buffer()), into, workspace.tiles());
     }
 

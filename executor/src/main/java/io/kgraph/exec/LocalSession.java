@@ -254,6 +254,7 @@ public final class LocalSession implements Session {
         if (into != null) executable.checkTargets(into);
         executable.checkInitialized();
         call.stage(executable, workspace, feeds);
+        executable.place(workspace, into);
         executable.drawRandom(workspace);
     }
 

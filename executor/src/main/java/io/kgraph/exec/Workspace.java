@@ -18,6 +18,8 @@ final class Workspace implements AutoCloseable {
     private final MemorySegment work;
     private final MemorySegment[] buffers;
     private final MemorySegment[] staging;                       // by parameter: where feeds are copied to
+    private final MemorySegment[] home;                          // by buffer: where it lies unless the caller has a place for it
+    private final @Nullable NDArray[] placed;                    // by buffer: the caller's array that it lies in
     private final Tiles tiles;
     private final Tiles[] workers;
     private final long[] randomRuns;
@@ -38,17 +40,17 @@ final class Workspace implements AutoCloseable {
 
     /// Off-heap memory of the steps.
     static final class Native {
-        private final BitSet fed;
+        private final BitSet moving;
         private final MemorySegment own;
         private final MemorySegment scratch;
         private final long scratchBytes;
         private long reserved;
 
-        /// @param fed          the buffers that hold what is fed
+        /// @param moving       the buffers that hold what is fed, or results that callers may have a place for
         /// @param own          for all steps, each a part
         /// @param scratchBytes of each thread
-        Native(BitSet fed, MemorySegment own, MemorySegment scratch, long scratchBytes) {
-            this.fed = fed;
+        Native(BitSet moving, MemorySegment own, MemorySegment scratch, long scratchBytes) {
+            this.moving = moving;
             this.own = own;
             this.scratch = scratch;
             this.scratchBytes = scratchBytes;
@@ -62,6 +64,8 @@ final class Workspace implements AutoCloseable {
         this.work = work;
         this.buffers = buffers;
         this.staging = staging;
+        this.home = buffers.clone();
+        this.placed = new NDArray[buffers.length];
         this.held = held;
         this.adopted = new NDArray[staging.length];
         this.adoptedMemory = new MemorySegment[staging.length];
@@ -97,9 +101,9 @@ final class Workspace implements AutoCloseable {
         return moves;
     }
 
-    /// Whether a buffer holds what is fed, and may therefore move.
-    boolean isFed(int id) {
-        return natives.fed.get(id);
+    /// Whether a buffer may come to lie elsewhere: it holds what is fed, or a result that the caller has a place for.
+    boolean mayMove(int id) {
+        return natives.moving.get(id);
     }
 
     /// Off-heap memory for a step, of what its code said it needs.
@@ -139,6 +143,18 @@ final class Workspace implements AutoCloseable {
             adoptedMemory[parameter] = array.bytes();
         }
         buffer(buffer, adoptedMemory[parameter]);
+    }
+
+    /// Computes a result in the caller's array, or at home again.
+    void place(int buffer, @Nullable NDArray array) {
+        if (placed[buffer] == array) return;
+        placed[buffer] = array;
+        buffer(buffer, array == null ? home[buffer] : array.bytes());
+    }
+
+    /// Whether the buffer lies in an array of the caller.
+    boolean isPlaced(int buffer) {
+        return placed[buffer] != null;
     }
 
     MemorySegment[] held() {

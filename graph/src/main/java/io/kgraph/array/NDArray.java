@@ -180,7 +180,23 @@ public final class NDArray {
 
     /// Whether the first element lies at a multiple of `bytes` outside the heap, so that native code can use it in place.
     public boolean isAligned(int bytes) {
-        return segment.isNative() && (segment.address() + offset * dtype.bytes()) % bytes == 0;
+        return segment.isNative() && (segment.address() + offset * dtype.bytes()) % bytes == 0 && segment.scope().isAlive();
+    }
+
+    /// Whether the elements may be overwritten.
+    public boolean isWritable() {
+        return !segment.isReadOnly();
+    }
+
+    /// Whether memory outside the heap is shared with a contiguous array's elements.
+    public boolean overlaps(MemorySegment other) {
+        long start = segment.address() + offset * dtype.bytes();
+        return segment.isNative() && other.isNative() && start < other.address() + other.byteSize() && other.address() < start + size * dtype.bytes();
+    }
+
+    /// Whether memory outside the heap may be shared with another array's elements.
+    public boolean overlaps(NDArray other) {
+        return dtype != DType.STRING && other.dtype != DType.STRING && overlaps(other.segment);
     }
 
     /// The storage, of which this is a view.
