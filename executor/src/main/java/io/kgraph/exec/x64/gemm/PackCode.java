@@ -104,6 +104,7 @@ final class PackCode {
             Mem to = g == 0 ? Mem.at(TO) : g < 3 ? Mem.at(TO, INNER, g, 0) : Mem.at(TO_3);
             moves.copy(to, Mem.at(FROM, g * width * moves.loadedBytes()), width, Vec.y(g));
         }
+        for (int at = 0; at < GROUP * width * moves.loadedBytes(); at += 64) asm.emit(Ins.PREFETCHT0, Mem.at(FROM, STEP, 8, at));
         asm.emit(Ins.ADD, FROM, STEP);
         asm.emit(Ins.ADD, TO, Imm.of(width * element.bytes));
         asm.emit(Ins.ADD, TO_3, Imm.of(width * element.bytes));
@@ -175,7 +176,7 @@ final class PackCode {
         }
         if (count > 3) asm.emit(Ins.LEA, FROM_6, Mem.at(LINE, LINE, 2, 0));
         if (count > 3) asm.emit(Ins.LEA, FROM_3, Mem.at(FROM, FROM_6, 1, 0));
-        if (count > 6) asm.emit(Ins.LEA, FROM_6, Mem.at(FROM, FROM_6, 2, 0));
+        if (count > 3) asm.emit(Ins.LEA, FROM_6, Mem.at(FROM, FROM_6, 2, 0));
         asm.emit(Ins.LEA, TO, Mem.at(TARGET, first * element.bytes));
         asm.emit(Ins.MOV, LEFT, STEPS);
         Label loop = asm.label(), rest = asm.label(), one = asm.label(), end = asm.label();
@@ -183,6 +184,7 @@ final class PackCode {
         asm.j(Cond.L, rest);
         asm.bind(loop);
         for (int i = 0; i < count; i++) moves.load(Vec.y(i), line(i));
+        if (count > 3) prefetchLines();
         Vec[] steps = element == Element.F32 ? transposed8() : transposed4();
         for (int p = 0; p < lanes; p++) moves.store(Mem.at(TO, p * width * element.bytes), steps[p], overlaps ? lanes : count, Vec.y(7));
         advance(count, lanes);
@@ -202,11 +204,17 @@ final class PackCode {
         asm.bind(end);
     }
 
+    /// Lines 6, 7, 8, 10 and 11: most of the next panel of six.
+    private void prefetchLines() {
+        for (Mem at : new Mem[] {Mem.at(FROM_6), Mem.at(FROM_3, LINE, 4, 0), Mem.at(FROM, LINE, 8, 0), Mem.at(FROM_6, LINE, 4, 0), Mem.at(FROM_3, LINE, 8, 0)})
+            asm.emit(Ins.PREFETCHT0, at);
+    }
+
     private void advance(int count, int steps) {
         var bytes = Imm.of(steps * moves.loadedBytes());
         asm.emit(Ins.ADD, FROM, bytes);
         if (count > 3) asm.emit(Ins.ADD, FROM_3, bytes);
-        if (count > 6) asm.emit(Ins.ADD, FROM_6, bytes);
+        if (count > 3) asm.emit(Ins.ADD, FROM_6, bytes);
         asm.emit(Ins.ADD, TO, Imm.of(steps * width * element.bytes));
     }
 

@@ -186,6 +186,10 @@ final class ProductCode {
             asm.emit(Ins.CMP, Local.COLUMNS.at(), Imm.of(key.width()));
             asm.j(Cond.L, last);
         }
+        if (key.b() == ProductKey.Right.PANELS) {
+            asm.emit(Ins.IMUL_IMM, TileCode.NEXT, TileCode.STEPS, Imm.of(key.panelWidth() * key.element().bytes));
+            asm.emit(Ins.ADD, TileCode.NEXT, TileCode.B);
+        }
         tiles(key.width());
         int bytes = key.element().bytes;
         if (key.packedB()) {
@@ -216,6 +220,7 @@ final class ProductCode {
         asm.emit(Ins.ADD, TileCode.A, RAX);
         asm.emit(Ins.IMUL_IMM, RAX, TileCode.C_ROW, Imm.of(key.rows()));
         asm.emit(Ins.ADD, TileCode.C, RAX);
+        if (key.b() == ProductKey.Right.PANELS) asm.emit(Ins.ADD, TileCode.NEXT, Imm.of(TileCode.NEXT_BYTES * BLOCK));
         asm.emit(Ins.SUB, ROWS, Imm.of(key.rows()));
         asm.j(Cond.G, loop);
         if (key.rowTail() > 0) {

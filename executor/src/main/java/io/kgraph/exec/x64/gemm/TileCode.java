@@ -29,10 +29,13 @@ import io.kgraph.exec.x64.asm.Vec;
 ///
 /// Of each step, the shorter side of the tile (vectors of `b`, or broadcast elements of `a`) is held in registers while the other one streams by.
 final class TileCode {
-    // held by the loops around: the tile's place in a, b, c; the row of c, of a, a step of a, a row of b in bytes; the steps
-    static final Gpr A = R12, B = R13, C = R14, C_ROW = R8, A_ROW = R10, A_STEP = R11, B_ROW = RBP, STEPS = R9;
+    // held by the loops around: the tile's place in a, b, c; the row of c, of a, a step of a, a row of b in bytes, or what of the next panel to ask for; the steps
+    static final Gpr A = R12, B = R13, C = R14, C_ROW = R8, A_ROW = R10, A_STEP = R11, B_ROW = RBP, NEXT = RBP, STEPS = R9;
     private static final Gpr A_AT = RAX, A_AT_3 = RBX, B_AT = RDX, C_AT = RCX, LEFT = RSI;
     private static final int UNROLL = 4;
+    private static final int AHEAD = 16;                         // so many times around the loop
+    /// The bytes of the next panel that are asked for with each step.
+    static final int NEXT_BYTES = 4;
     private static final Mask TAIL = new Mask(1);
 
     private final Assembler asm;
@@ -63,7 +66,7 @@ final class TileCode {
             asm.emit(Ins.LEA, A_AT_3, Mem.at(A_ROW, A_ROW, 2, 0));
             asm.emit(Ins.ADD, A_AT_3, A_AT);
         }
-        if (key.packedB()) prefetch();
+        if (key.packedB()) prefetchResult();
         if (partial() > 0) prepareTail();
         for (int i = 0; i < rows * vectors; i++) asm.emit(Ins.VXORPS, sum(i).as(128), sum(i).as(128), sum(i).as(128));
         Label loop = asm.label(), rest = asm.label(), one = asm.label(), end = asm.label();
@@ -72,6 +75,7 @@ final class TileCode {
         asm.align(32);
         asm.bind(loop);
         for (int u = 0; u < UNROLL; u++) step(u);
+        prefetchPanels();
         advance(UNROLL);
         asm.emit(Ins.SUB, LEFT, Imm.of(UNROLL));
         asm.j(Cond.GE, loop);
@@ -131,13 +135,21 @@ final class TileCode {
         return Mem.of(asm.constant(words));
     }
 
-    private void prefetch() {
+    /// What the tile will be added to or written over.
+    private void prefetchResult() {
         asm.emit(Ins.MOV, C_AT, C);
         for (int i = 0; i < rows; i++) {
             asm.emit(Ins.PREFETCHT0, Mem.at(C_AT));
             asm.emit(Ins.PREFETCHT0, Mem.at(C_AT, columns * key.element().bytes - 1));
             if (i + 1 < rows) asm.emit(Ins.ADD, C_AT, C_ROW);
         }
+    }
+
+    /// Each time around, packed rows that come next, and a little of the next panel of `b`: sixteen tiles ask for all of it.
+    private void prefetchPanels() {
+        if (key.b() == ProductKey.Right.PANELS) asm.emit(Ins.PREFETCHT1, Mem.at(NEXT, LEFT, NEXT_BYTES, 0));
+        int bytes = UNROLL * key.rows() * key.element().bytes;
+        if (key.packsA()) for (int at = 0; at < bytes; at += 64) asm.emit(Ins.PREFETCHT0, Mem.at(A_AT, AHEAD * bytes + at));
     }
 
     // ---- a step of k -----------------------------------------------------------------------------------------------

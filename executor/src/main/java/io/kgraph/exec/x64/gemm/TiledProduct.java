@@ -19,7 +19,7 @@ final class TiledProduct implements Product {
     private static final double NANOS_PER_VECTOR = 0.16;         // of multiply-adds
     private static final int FEW_ROWS = 32;                      // up to here `b` is not packed,
     private static final int FEW_COLUMNS = 128;                  // and up to here `a` is not
-    private static final long ALIASED = 8 << 10;                 // rows so far apart fall on each other in the caches
+    private static final long ALIASED = 4 << 10;                 // rows so far apart fall on each other in the caches
     private static final long SMALL_BYTES = 64 << 10;            // nor `b` where it is smaller
 
     final Shape shape;
@@ -31,7 +31,9 @@ final class TiledProduct implements Product {
     final WorkPool pool;
     final int chunk;
     final int levels;
-    final int blockRows;
+    final int tiles;                                             // down the result
+    final int down;                                              // units of them, as even as can be
+    final int blockRows;                                         // of the largest unit
     final int blockColumns;
     final int span;
     final boolean brief;
@@ -55,11 +57,12 @@ final class TiledProduct implements Product {
         span = all ? Math.clamp(MOST_PACKED / Math.max(1L, (long) s.k() * bytes) / panel * panel, panel, Math.max(panel, s.n())) : s.n();
         int threads = pool.pieces(nanos, Long.MAX_VALUE) > 1 ? pool.threads() : 1;
         int wanted = s.pages() >= 2L * threads ? 1 : threads;
-        int tiles = Math.ceilDiv(s.m(), key.rows()), blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, cpu));
+        tiles = Math.ceilDiv(s.m(), key.rows());
+        int blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, key.packsA() || s.k() <= BLOCK, cpu));
         int parts = Math.ceilDiv(Math.min(span, s.n()), key.width() * (key.b() == ProductKey.Right.GROUPS ? PackCode.GROUP : 1));
         boolean across = key.b() == ProductKey.Right.GROUPS && blocks == 1 && parts >= wanted;   // each thread packs its own panels
         if (!across && blocks % wanted != 0) blocks += wanted - blocks % wanted;
-        blocks = Math.clamp(blocks, 1, Math.max(1, tiles));
+        down = blocks = Math.clamp(blocks, 1, Math.max(1, tiles));
         blockRows = Math.max(1, Math.ceilDiv(tiles, blocks)) * key.rows();
         int columnParts = blocks >= wanted ? 1 : Math.clamp(Math.ceilDiv(wanted, blocks), 1, Math.max(1, parts));
         int unit = key.width() * (key.b() == ProductKey.Right.GROUPS && columnParts <= parts ? PackCode.GROUP : 1);
@@ -70,9 +73,14 @@ final class TiledProduct implements Product {
         return NANOS_PER_VECTOR * s.pages() * s.m() * Math.ceilDiv(s.n(), s.element().lanes(isa.bits())) * Math.max(4.0, s.k());
     }
 
-    /// Rows whose block of `a` stays in the second cache.
-    private static int mostRows(int tile, int bytes, Cpu cpu) {
-        return Math.max(tile, (int) (cpu.l2() * 2 / 5 / (BLOCK * bytes)) / tile * tile);
+    /// Rows whose block of `a` stays in the second cache: fewer where they are far apart and may fall on each other.
+    private static int mostRows(int tile, int bytes, boolean dense, Cpu cpu) {
+        return Math.max(tile, (int) (cpu.l2() * (dense ? 2 : 1) / (dense ? 5 : 4) / (BLOCK * bytes)) / tile * tile);
+    }
+
+    /// The first row of a unit.
+    int row(int unit) {
+        return Math.min(shape.m(), Math.toIntExact((long) tiles * unit / down) * key.rows());
     }
 
     /// @param steady whether `b` is likely to be the same in the next run
@@ -109,8 +117,8 @@ final class TiledProduct implements Product {
         int bytes = s.element().bytes;
         boolean few = s.m() <= FEW_ROWS || (long) s.k() * s.n() * bytes <= SMALL_BYTES;
         if (!s.half() && (s.bColumn() == 1 || s.n() <= 1) && few) return ProductKey.Right.DIRECT;
-        if (s.pages() > 1) return nanos(s, isa) / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS && s.m() > mostRows(1, bytes, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
-        return steady || s.m() > mostRows(1, bytes, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
+        if (s.pages() > 1) return nanos(s, isa) / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS && s.m() > mostRows(1, bytes, true, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
+        return steady || s.m() > mostRows(1, bytes, true, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
     }
 
     /// The bytes from packed block to packed block of `columns`.

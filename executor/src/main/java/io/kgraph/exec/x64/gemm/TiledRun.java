@@ -116,7 +116,7 @@ final class TiledRun implements Product.Run {
 
     /// The units of `count` pages.
     private void work(long count) {
-        units = count * Math.ceilDiv(columns, p.blockColumns) * Math.ceilDiv(s.m(), p.blockRows);
+        units = count * Math.ceilDiv(columns, p.blockColumns) * p.down;
         run(p.pool.pieces(p.nanos / s.pages() * count, units), computing);
     }
 
@@ -141,11 +141,11 @@ final class TiledRun implements Product.Run {
 
     private void compute(int piece, int worker) {
         long from = units * piece / pieces, to = units * (piece + 1) / pieces;
-        int down = Math.ceilDiv(s.m(), p.blockRows), across = Math.ceilDiv(columns, p.blockColumns);
+        int down = p.down, across = Math.ceilDiv(columns, p.blockColumns);
         for (long unit = from; unit < to; unit++) {
-            int i = (int) (unit % down) * p.blockRows, j = (int) (unit / down % across) * p.blockColumns;
+            int part = (int) (unit % down), j = (int) (unit / down % across) * p.blockColumns;
             long at = page + unit / down / across;
-            compute(worker, at, i, Math.min(s.m(), i + p.blockRows), j, Math.min(columns, j + p.blockColumns));
+            compute(worker, at, p.row(part), p.row(part + 1), j, Math.min(columns, j + p.blockColumns));
         }
     }
 
