@@ -1058,7 +1058,7 @@ public final class K {
     /// - Errors: another dtype is TYPE.
     /// - Gradient: the density `e^(−x²/2) / √(2π)` times `dy`.
     public static Tensor ndtr(Object x) {
-        return Arithmetic.ndtr(x);
+        return Build.ndtr(Operands.tensor(x));
     }
 
     /// Whether each element is NaN.

@@ -63,10 +63,4 @@ public final class Arithmetic {
         var pair = Operands.pair(x, y);
         return Build.select(c, pair.x(), pair.y());
     }
-
-    /// The distribution function of the standard normal distribution, exact in the far left tail too.
-    public static Tensor ndtr(Object operand) {
-        Tensor x = Operands.tensor(operand);
-        return Build.mul(Build.erfc(Build.mul(x, Operands.scalar(-Math.sqrt(0.5), x))), Operands.scalar(0.5, x));
-    }
 }

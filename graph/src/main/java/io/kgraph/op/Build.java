@@ -48,6 +48,7 @@ public final class Build {
     public static Tensor relu(Tensor x) { return Tensor.of(Unary.RELU, x); }
     public static Tensor erf(Tensor x) { return Tensor.of(Unary.ERF, x); }
     public static Tensor erfc(Tensor x) { return Tensor.of(Unary.ERFC, x); }
+    public static Tensor ndtr(Tensor x) { return Tensor.of(Unary.NDTR, x); }
     public static Tensor erfinv(Tensor x) { return Tensor.of(Unary.ERFINV, x); }
     public static Tensor lgamma(Tensor x) { return Tensor.of(Unary.LGAMMA, x); }
     public static Tensor digamma(Tensor x) { return Tensor.of(Unary.DIGAMMA, x); }

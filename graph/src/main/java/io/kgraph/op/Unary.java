@@ -53,6 +53,7 @@ public final class Unary implements Op.Elementwise {
     public static final Unary ERF           = row("erf",           "erf",         FLOATING, Range.LEAVES, (x, y, d) -> mul(d, Gaussian.density(x)));
     public static final Unary ERFC          = row("erfc",          "erfc",        FLOATING, Range.LEAVES, (x, y, d) -> neg(mul(d, Gaussian.density(x))));
     public static final Unary ERFINV        = row("erfinv",        "erfinv",      FLOATING, Range.LEAVES, (x, y, d) -> div(d, Gaussian.density(y)));
+    public static final Unary NDTR          = row("ndtr",          "ndtr",        FLOATING, Range.LEAVES, (x, y, d) -> mul(d, Gaussian.normal(x)));
     public static final Unary LGAMMA        = row("lgamma",        "lgamma",      FLOATING, Range.LEAVES, (x, y, d) -> mul(d, digamma(x)));
     public static final Unary DIGAMMA       = row("digamma",       "digamma",     FLOATING, Range.LEAVES, (x, y, d) -> mul(d, trigamma(x)));
     public static final Unary TRIGAMMA      = row("trigamma",      "trigamma",    FLOATING, Range.LEAVES, (x, y, d) -> mul(d, Tetragamma.of(x)));
