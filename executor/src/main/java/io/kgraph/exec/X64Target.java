@@ -33,7 +33,9 @@ final class X64Target implements Target {
                 yield nest(SumToNest.of(x, y), binding);
             }
             case BoundStep.LibraryCall c when c.op() instanceof MatMul product -> NativeProduct.of(product, c, isa, binding);
-            case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.ScanStep _, BoundStep.WhileStep _, BoundStep.PrintStep _ -> Optional.empty();
+            case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding);
+            case BoundStep.WhileStep w -> NativeLoop.of(w, isa, binding);
+            case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();
         };
     }
 

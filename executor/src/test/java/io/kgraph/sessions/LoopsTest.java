@@ -43,19 +43,20 @@ class LoopsTest {
         return K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(1));
     }
 
-    /// The results on both targets, which have to be the same bits.
+    /// The results on all targets, which have to be the same bits.
     private static List<NDArray> agreed(List<Tensor> results, Map<Tensor, NDArray> feeds) {
         List<NDArray> expected;
         try (Session s = session("reference")) {
             expected = s.run(results, feeds, List.of());
         }
-        try (Session s = session("jvm")) {
-            for (int run = 0; run < 2; run++) {
-                List<NDArray> found = s.run(results, feeds, List.of());
-                for (int i = 0; i < found.size(); i++)
-                    assertThat(found.get(i).bitEquals(expected.get(i))).as("result %d of run %d:%n%s%ninstead of%n%s", i, run, found.get(i), expected.get(i)).isTrue();
+        for (String target : List.of("jvm", "x64"))
+            try (Session s = session(target)) {
+                for (int run = 0; run < 2; run++) {
+                    List<NDArray> found = s.run(results, feeds, List.of());
+                    for (int i = 0; i < found.size(); i++)
+                        assertThat(found.get(i).bitEquals(expected.get(i))).as("%s, result %d of run %d:%n%s%ninstead of%n%s", target, i, run, found.get(i), expected.get(i)).isTrue();
+                }
             }
-        }
         return expected;
     }
 

@@ -256,10 +256,11 @@ final class Block {
             for (int p = 0; p < parts.length; p++)
                 parts[p] = !value.inRegisters() ? mask ? readMask(l.s, value.slots()[p]) : l.s.load(Frame.at(value.slots()[p]))
                         : mask ? l.s.fixedMask(value.registers()[p]) : l.s.fixedVector(value.registers()[p]);
+            int[] all = parts.length == 1 ? l.lanes.all(value.type(), parts[0]) : parts;
             if (value.type() == BOOL)
-                l.defineTruth(i, false, parts);
+                l.defineTruth(i, false, all);
             else
-                l.define(i, parts);
+                l.define(i, all);
         })));
     }
 
@@ -269,7 +270,7 @@ final class Block {
         return k;
     }
 
-    /// The pinned value is this when the block has ended.
+    /// The pinned value is this when the block has ended. One of fewer lanes than the block's has the same in all of them.
     void write(Pinned value, int node) {
         written.put(value, node);
     }
@@ -369,7 +370,7 @@ final class Block {
 
     private static void write(Lowering l, Pinned pinned, int value) {
         int[] parts = pinned.type() == BOOL ? l.truths.masks(value, false) : l.parts(value);
-        for (int p = 0; p < parts.length; p++)
+        for (int p = 0; p < pinned.registers().length; p++)
             if (pinned.inRegisters())
                 l.s.write(pinned.registers()[p], parts[p]);
             else if (l.s.isMask(parts[p])) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// What `explain --stage code` shows of a kernel: the loop IR, then its code as read by `objdump` where that is installed, else in hex.
@@ -20,7 +21,13 @@ public final class CodeText {
 
     /// @param roofline a line about what the kernel has to do and does, or nothing
     public static String of(LoopNest nest, NestCode code, String roofline) {
-        var out = new StringBuilder(nest.toString().stripTrailing()).append("\n\n");
+        return of(List.of(nest), code, roofline);
+    }
+
+    /// Of several nests that are one piece of code.
+    public static String of(List<LoopNest> nests, NestCode code, String roofline) {
+        var out = new StringBuilder();
+        for (LoopNest nest : nests) out.append(nest.toString().stripTrailing()).append("\n\n");
         out.append("  ").append(code.code().length).append(" bytes, ").append(code.units()).append(" units, ").append(code.scratchBytes()).append(" bytes of scratch");
         if (!code.notes().isEmpty()) out.append(", ").append(code.notes());
         if (!roofline.isEmpty()) out.append("\n  ").append(roofline);
