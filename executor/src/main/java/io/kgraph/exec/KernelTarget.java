@@ -10,6 +10,7 @@ import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.op.RandomBits;
 import io.kgraph.op.SumTo;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,9 @@ final class KernelTarget implements Target {
             BoundView x = call.inputs().getFirst(), y = call.outputs().getFirst();
             return Optional.of(JvmTarget.code(SumToNest.of(x, y), binding.pool()));
         }
-        return Kernels.bind(call.op(), call.inputs(), call.outputs().getFirst()).map(kernel -> code(kernel, call, binding.pool()));
+        BoundView output = call.outputs().getFirst();
+        return Kernels.bind(call.op(), call.inputs(), output).map(kernel -> code(kernel, call, List.of(), binding.pool()))
+                .or(() -> Kernels.bind(call.op(), DenseInput.views(call.inputs()), output).map(kernel -> code(kernel, call, DenseInput.of(call.inputs()), binding.pool())));
     }
 
     private static Code random(RandomBits op, BoundStep.LibraryCall call, long sessionSeed, int step) {
@@ -40,19 +43,21 @@ final class KernelTarget implements Target {
         return workspace -> () -> Philox.fill(workspace.buffer(output), 0, count, key, workspace.randomNumber(step));
     }
 
-    private static Code code(Kernel.Bound kernel, BoundStep.LibraryCall call, WorkPool pool) {
+    private static Code code(Kernel.Bound kernel, BoundStep.LibraryCall call, List<DenseInput> dense, WorkPool pool) {
         int[] inputs = call.inputs().stream().mapToInt(BoundView::buffer).toArray();
         int output = call.outputs().getFirst().buffer();
         BoundNest epilogue = call.epilogue().isEmpty() ? null : BoundNest.of(call.epilogue().getFirst().nest(), call.epilogue().getFirst().sizes());
         int[] epilogueBuffers = epilogue == null ? new int[0] : JvmTarget.buffers(call.epilogue().getFirst());
         double nanos = kernel.nanos() + (epilogue == null ? 0 : epilogue.nanos());
         int pieces = pool.pieces(nanos, kernel.units());
-        return workspace -> new KernelRun(kernel, inputs, output, epilogue, epilogueBuffers, workspace, pool, pieces);
+        return workspace -> new KernelRun(kernel, inputs, dense, output, epilogue, epilogueBuffers, workspace, pool, pieces);
     }
 
     private static final class KernelRun implements Code.Run, WorkPool.Work {
         private final Kernel.Bound kernel;
         private final int[] inputs;
+        private final List<DenseInput> dense;
+        private final MemorySegment[] rooms;                     // of what is made dense
         private final int output;
         private final @Nullable BoundNest epilogue;
         private final int[] epilogueBuffers;
@@ -62,9 +67,11 @@ final class KernelTarget implements Target {
         private final MemorySegment[] inputMemory;
         private final MemorySegment[] epilogueMemory;
 
-        KernelRun(Kernel.Bound kernel, int[] inputs, int output, @Nullable BoundNest epilogue, int[] epilogueBuffers, Workspace workspace, WorkPool pool, int pieces) {
+        KernelRun(Kernel.Bound kernel, int[] inputs, List<DenseInput> dense, int output, @Nullable BoundNest epilogue, int[] epilogueBuffers, Workspace workspace, WorkPool pool, int pieces) {
             this.kernel = kernel;
             this.inputs = inputs;
+            this.dense = dense;
+            this.rooms = dense.stream().map(DenseInput::room).toArray(MemorySegment[]::new);
             this.output = output;
             this.epilogue = epilogue;
             this.epilogueBuffers = epilogueBuffers;
@@ -77,6 +84,7 @@ final class KernelTarget implements Target {
 
         @Override public void run() {
             workspace.fill(inputMemory, inputs);
+            for (int i = 0; i < rooms.length; i++) dense.get(i).replace(inputMemory, rooms[i], workspace.tiles());
             workspace.fill(epilogueMemory, epilogueBuffers);
             if (pieces == 1) units(workspace.tiles(), 0, kernel.units());
             else pool.run(pieces, this);

@@ -37,7 +37,8 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
                         epilogue.map(JvmTarget::buffers).orElse(new int[0])));
     }
 
-    private static Optional<VariableStore.Cell> unchanged(Binding binding, int buffer) {
+    /// The variable that a buffer is, where no step of the plan writes to it.
+    static Optional<VariableStore.Cell> unchanged(Binding binding, int buffer) {
         BoundPlan plan = binding.plan();
         if (!(plan.buffers().get(buffer).buffer().place() instanceof Buffer.Place.State s)) return Optional.empty();
         boolean written = plan.plan().commits().stream().anyMatch(c -> c.variable() == s.variable());

@@ -4,11 +4,13 @@ import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.op.Convolution;
 import io.kgraph.op.MatMul;
+import io.kgraph.op.Pooling;
 import io.kgraph.op.SumTo;
 import java.util.Optional;
 
-/// Loop nests and matrix products as machine code: fast on the first call, with the bits of the value rules.
+/// Loop nests, matrix products, convolutions and pooling as machine code: fast on the first call, with the bits of the value rules.
 final class X64Target implements Target {
     private final Isa isa;
 
@@ -27,19 +29,26 @@ final class X64Target implements Target {
     @Override public Optional<Code> emit(Segment segment, Binding binding) {
         if (segment.steps().size() != 1) return Optional.empty();
         return switch (segment.only()) {
-            case BoundStep.LoopKernel k -> nest(k.nest(), binding);
+            case BoundStep.LoopKernel k -> nest(k.nest(), isa, binding);
             case BoundStep.LibraryCall c when c.op() instanceof SumTo && c.epilogue().isEmpty() -> {
                 BoundView x = c.inputs().getFirst(), y = c.outputs().getFirst();
-                yield nest(SumToNest.of(x, y), binding);
+                yield nest(SumToNest.of(x, y), isa, binding);
             }
             case BoundStep.LibraryCall c when c.op() instanceof MatMul product -> NativeProduct.of(product, c, isa, binding);
+            case BoundStep.LibraryCall c when c.op() instanceof Convolution convolution -> NativeConvolution.of(convolution, c, isa, binding);
+            case BoundStep.LibraryCall c when c.op() instanceof Pooling pooling -> pooling(pooling, c, binding);
             case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding);
             case BoundStep.WhileStep w -> NativeLoop.of(w, isa, binding);
             case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();
         };
     }
 
-    private Optional<Code> nest(BoundStep.Nest nest, Binding binding) {
+    private Optional<Code> pooling(Pooling op, BoundStep.LibraryCall call, Binding binding) {
+        if (!call.epilogue().isEmpty()) return Optional.empty();
+        return PoolingNest.of(op, call.inputs().getFirst(), call.outputs().getFirst()).flatMap(n -> nest(n, isa, binding));
+    }
+
+    static Optional<Code> nest(BoundStep.Nest nest, Isa isa, Binding binding) {
         return NestCodes.of(nest.nest(), nest.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(nest, loaded, binding.pool()));
     }
 }

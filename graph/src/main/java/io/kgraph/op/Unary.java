@@ -49,7 +49,7 @@ public final class Unary implements Op.Elementwise {
     public static final Unary TANH          = row("tanh",          "tanh",        FLOATING, Range.LEAVES, (x, y, d) -> mul(d, sub(scalarLike(y, 1), square(y))));
     public static final Unary SIGMOID       = row("sigmoid",       "sigmoid",     FLOATING, Range.LEAVES, (x, y, d) -> mul(d, mul(y, sub(scalarLike(y, 1), y))));
     public static final Unary SOFTPLUS      = row("softplus",      "softplus",    FLOATING, Range.LEAVES, (x, y, d) -> mul(d, sigmoid(x)));
-    public static final Unary RELU          = row("relu",          "relu",        NUMERIC,  Range.KEEPS,  (x, y, d) -> select(greater(x, scalarLike(x, 0)), d, scalarLike(d, 0)));
+    public static final Unary RELU          = row("relu",          "relu",        NUMERIC,  Range.KEEPS,  (x, y, d) -> select(greater(y, scalarLike(y, 0)), d, scalarLike(d, 0)));
     public static final Unary ERF           = row("erf",           "erf",         FLOATING, Range.LEAVES, (x, y, d) -> mul(d, Gaussian.density(x)));
     public static final Unary ERFC          = row("erfc",          "erfc",        FLOATING, Range.LEAVES, (x, y, d) -> neg(mul(d, Gaussian.density(x))));
     public static final Unary ERFINV        = row("erfinv",        "erfinv",      FLOATING, Range.LEAVES, (x, y, d) -> div(d, Gaussian.density(y)));

@@ -235,7 +235,7 @@ public final class Fusion {
         readAll(v, asked);
         levels[v] = level;
         stored[v] = true;
-        boolean product = node(v).op() instanceof MatMul, rowByRow = product || node(v).op() instanceof Convolution || node(v).op() instanceof Pooling;
+        boolean product = node(v).op() instanceof MatMul || node(v).op() instanceof Convolution, rowByRow = product || node(v).op() instanceof Pooling;
         for (int in : facts.inputs[v]) {
             if (product) needView(in, level);
             else needMemory(in, level);

@@ -20,9 +20,9 @@ import io.kgraph.exec.x64.asm.Mem;
 import io.kgraph.exec.x64.asm.Vec;
 
 /// The rows `from` to `to` of one block of numbers brought to another.
-final class BlockCode {
+public final class BlockCode {
     /// What happens on the way.
-    enum Action {
+    public enum Action {
         /// `to = from + to`: a chunk of `k` behind those before.
         ADD,
         COPY,
@@ -30,10 +30,10 @@ final class BlockCode {
         NARROW
     }
 
-    record Key(Isa isa, Element element, Action action) {}
+    public record Key(Isa isa, Element element, Action action) {}
 
     /// The arguments, in order, 8 bytes each; strides in bytes.
-    enum Arg {
+    public enum Arg {
         FROM, FROM_ROW, TO, TO_ROW, COLUMNS;
 
         Mem in(Gpr args) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /// The products' code of the whole process: made once for each key, and a bounded number of them.
-final class Codes {
+public final class Codes {
     private static final int MOST = 1024;
     private static final Cache<Object, Optional<NativeCode>> CODES = CacheBuilder.newBuilder().maximumSize(MOST).build();
 
@@ -23,7 +23,7 @@ final class Codes {
         return of(key, () -> PanelCode.of(key));
     }
 
-    static Optional<NativeCode> of(BlockCode.Key key) {
+    public static Optional<NativeCode> of(BlockCode.Key key) {
         return of(key, () -> BlockCode.of(key));
     }
 
@@ -36,7 +36,7 @@ final class Codes {
     }
 
     /// Nothing where there is no executable memory.
-    private static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
+    public static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
         try {
             return CODES.get(key, () -> CodeMemory.publish(code.get()));
         } catch (ExecutionException e) {

@@ -3,21 +3,21 @@ package io.kgraph.exec.x64.gemm;
 import io.kgraph.exec.x64.asm.Ins;
 
 /// What products compute in, with its instructions.
-enum Element {
+public enum Element {
     F32(4, Ins.VMOVUPS, Ins.VMOVUPS_STORE, Ins.VMOVSS, Ins.VMOVSS_STORE, Ins.VBROADCASTSS, Ins.VFMADD231PS, Ins.VADDPS, Ins.VADDSS, Ins.VMULPS, Ins.VMASKMOVPS),
     F64(8, Ins.VMOVUPD, Ins.VMOVUPD_STORE, Ins.VMOVSD, Ins.VMOVSD_STORE, Ins.VBROADCASTSD, Ins.VFMADD231PD, Ins.VADDPD, Ins.VADDSD, Ins.VMULPD, Ins.VMASKMOVPD);
 
-    final int bytes;
-    final Ins load;
-    final Ins store;
+    public final int bytes;
+    public final Ins load;
+    public final Ins store;
     final Ins loadOne;
     final Ins storeOne;
-    final Ins broadcast;
-    final Ins fma;
-    final Ins add;
+    public final Ins broadcast;
+    public final Ins fma;
+    public final Ins add;
     final Ins addOne;
     final Ins mul;
-    final Ins maskedLoad;
+    public final Ins maskedLoad;
 
     Element(int bytes, Ins load, Ins store, Ins loadOne, Ins storeOne, Ins broadcast, Ins fma, Ins add, Ins addOne, Ins mul, Ins maskedLoad) {
         this.bytes = bytes;
@@ -34,7 +34,7 @@ enum Element {
     }
 
     /// How many there are in a vector of `bits`.
-    int lanes(int bits) {
+    public int lanes(int bits) {
         return bits / 8 / bytes;
     }
 }

@@ -9,12 +9,12 @@ import io.kgraph.exec.x64.asm.Vec;
 /// Elements between memory and registers, a vector of them or fewer; memory beyond is not touched.
 ///
 /// What is loaded may be stored as float16, which is widened; what is stored is as computed with.
-final class Moves {
+public final class Moves {
     private final Assembler asm;
     private final Element element;
     private final boolean half;
 
-    Moves(Assembler asm, Element element, boolean half) {
+    public Moves(Assembler asm, Element element, boolean half) {
         this.asm = asm;
         this.element = element;
         this.half = half;
@@ -53,7 +53,7 @@ final class Moves {
     }
 
     /// The first `count` of a ymm.
-    void store(Mem to, Vec from, int count, Vec scratch) {
+    public void store(Mem to, Vec from, int count, Vec scratch) {
         int lanes = element.lanes(256), rest = count % (lanes / 2);
         if (count == lanes) {
             asm.emit(element.store, to, from);

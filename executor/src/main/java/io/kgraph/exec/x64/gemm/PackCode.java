@@ -25,9 +25,9 @@ import io.kgraph.exec.x64.asm.Vec;
 /// Packs panels: `width` neighbouring lines (rows of `a`, columns of `b`) side by side for each step of `k`.
 ///
 /// The last panel may have fewer lines; what then lies in its gaps has no meaning. Up to [#SLACK] bytes behind the last panel may be written.
-final class PackCode {
+public final class PackCode {
     /// Where lines and steps lie in memory.
-    enum Layout {
+    public enum Layout {
         /// The steps of a line are neighbours: they are transposed in registers.
         ALONG_STEPS,
         /// The lines of a step are neighbours: they are copied.
@@ -35,12 +35,12 @@ final class PackCode {
         ANY
     }
 
-    static final int SLACK = 64;
+    public static final int SLACK = 64;
     /// Panels that are copied together.
     static final int GROUP = 4;
 
     // held by whoever packs: the first line's address, where to, how many lines, steps, and the strides in bytes
-    static final Gpr SOURCE = RAX, TARGET = RDX, LINES = RSI, STEPS = R9, LINE = R10, STEP = R11;
+    public static final Gpr SOURCE = RAX, TARGET = RDX, LINES = RSI, STEPS = R9, LINE = R10, STEP = R11;
     private static final Gpr FROM = R12, FROM_3 = RBX, FROM_6 = RCX, TO = R13, LEFT = R14, INNER = R15;
     private static final Gpr TO_3 = RBX;
     private static final int BITS = 256;
@@ -54,7 +54,7 @@ final class PackCode {
 
     /// @param width the lines of a panel
     /// @param tail  the lines of a last panel that has fewer, or 0
-    PackCode(Assembler asm, Element element, boolean half, Layout layout, int width, int tail) {
+    public PackCode(Assembler asm, Element element, boolean half, Layout layout, int width, int tail) {
         this.asm = asm;
         this.element = element;
         this.moves = new Moves(asm, element, half);
@@ -64,7 +64,7 @@ final class PackCode {
     }
 
     /// All panels; only `STEPS`, `LINE`, `STEP`, rdi, rbp and r8 stay as they were.
-    void emit() {
+    public void emit() {
         Label panel = asm.label(), last = asm.label(), end = asm.label();
         if (layout == Layout.ALONG_LINES) groups(end);
         asm.bind(panel);
