@@ -198,38 +198,37 @@ class FusionTest {
                   b2 w1: float32[784, 32]   variable
                   b3 matmul: float32[batch, 32]
                   b4 b1: float32[32]   variable
-                  b5 add: float32[batch, 32]
-                  b6 relu: float32[batch, 32]
-                  b7 w2: float32[32, 10]   variable
-                  b8 matmul: float32[batch, 10]
-                  b9 div: float32
-                  b10 b2: float32[10]   variable
-                  b11 add: float32[batch, 10]
-                  b12 sum: float32[batch]
-                  b13 neg: float32
-                  b14 sub: float32[10]   over b2
-                  b15 matmul: float32[batch, 32]
-                  b16 select: float32[batch, 32]
-                  b17 matmul: float32[32, 10]
-                  b18 sub: float32[32, 10]   over w2
-                  b19 sub: float32[32]   over b1
-                  b20 matmul: float32[784, 32]
-                  b21 sub: float32[784, 32]   over w1
-                  1 matmul b0 b2 → b3, then add_relu over [batch, 32]: b3 b4 → b5 b6
-                  2 matmul b6 b7 → b8
-                  3 loop dims_div over []: → b9
-                  4 loop add_max_sub_exp_sum_and_more over [batch], 6 stages: b9 b1 b8 b10 → b11 b12
-                  5 loop mean_neg over [], 2 stages: b12 → b13
-                  6 loop sum_mul_sub over [10], 3 stages: b10 b11 → b14
-                  7 matmul(transpose_b) b11 b7 → b15, then greater_select over [batch, 32]: b15 b5 → b16
-                  8 matmul(transpose_a) b6 b11 → b17, then mul_sub over [32, 10]: b17 b7 → b18
-                  9 loop sum_mul_sub over [32], 3 stages: b4 b16 → b19
-                  10 matmul(transpose_a) b0 b16 → b20, then mul_sub over [784, 32]: b20 b2 → b21
-                  results b13
-                  b2 ← b14, in place
-                  w2 ← b18, in place
-                  b1 ← b19, in place
-                  w1 ← b21, in place
+                  b5 relu: float32[batch, 32]
+                  b6 w2: float32[32, 10]   variable
+                  b7 matmul: float32[batch, 10]
+                  b8 div: float32
+                  b9 b2: float32[10]   variable
+                  b10 add: float32[batch, 10]
+                  b11 sum: float32[batch]
+                  b12 neg: float32
+                  b13 sub: float32[10]   over b2
+                  b14 matmul: float32[batch, 32]
+                  b15 select: float32[batch, 32]
+                  b16 matmul: float32[32, 10]
+                  b17 sub: float32[32, 10]   over w2
+                  b18 sub: float32[32]   over b1
+                  b19 matmul: float32[784, 32]
+                  b20 sub: float32[784, 32]   over w1
+                  1 matmul b0 b2 → b3, then add_relu over [batch, 32]: b3 b4 → b5
+                  2 matmul b5 b6 → b7
+                  3 loop dims_div over []: → b8
+                  4 loop add_max_sub_exp_sum_and_more over [batch], 6 stages: b8 b1 b7 b9 → b10 b11
+                  5 loop mean_neg over [], 2 stages: b11 → b12
+                  6 loop sum_mul_sub over [10], 3 stages: b9 b10 → b13
+                  7 matmul(transpose_b) b10 b6 → b14, then greater_select over [batch, 32]: b14 b5 → b15
+                  8 matmul(transpose_a) b5 b10 → b16, then mul_sub over [32, 10]: b16 b6 → b17
+                  9 loop sum_mul_sub over [32], 3 stages: b4 b15 → b18
+                  10 matmul(transpose_a) b0 b15 → b19, then mul_sub over [784, 32]: b19 b2 → b20
+                  results b12
+                  b2 ← b13, in place
+                  w2 ← b17, in place
+                  b1 ← b18, in place
+                  w1 ← b20, in place
                 """);
     }
 
