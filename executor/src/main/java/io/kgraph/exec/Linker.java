@@ -46,8 +46,10 @@ final class Linker {
         var linked = new ArrayList<Linked>();
         var binding = new Binding(plan, pool, this, new Publication());
         for (int i = 0; i < plan.steps().size(); i++) linked.add(link(plan, i, binding));
+        boolean isNative = targets.getFirst() instanceof X64Target;
+        var joined = isNative ? LineSteps.join(binding, linked) : linked;
         binding.publication().publish();
-        return new Executable(plan, together(plan, linked), slabs, store, runNumbers.of(plan.plan()), pool, targets.getFirst() instanceof X64Target);
+        return new Executable(plan, together(plan, joined), slabs, store, runNumbers.of(plan.plan()), pool, isNative);
     }
 
     private Linked link(BoundPlan plan, int step, Binding binding) {

@@ -19,6 +19,7 @@ final class ColumnProduct implements Product {
     private static final double NANOS_PER_ROW = 3;
 
     final Shape shape;
+    final Isa isa;
     final WorkPool pool;
     final boolean down;
     final int blocks;
@@ -30,8 +31,9 @@ final class ColumnProduct implements Product {
     final boolean brief;
     final double nanos;
 
-    private ColumnProduct(Shape s, WorkPool pool, boolean down, boolean copiesColumn, NativeCode code, NativeCode last, Optional<NativeCode> copy) {
+    private ColumnProduct(Shape s, Isa isa, WorkPool pool, boolean down, boolean copiesColumn, NativeCode code, NativeCode last, Optional<NativeCode> copy) {
         this.shape = s;
+        this.isa = isa;
         this.pool = pool;
         this.down = down;
         this.copiesColumn = copiesColumn;
@@ -61,11 +63,11 @@ final class ColumnProduct implements Product {
         } else {
             int reached = Math.min(group, Integer.highestOneBit(2 * s.k() - 1));
             int tail = s.m() % STRIP == 0 ? STRIP : s.m() % STRIP;
-            last = Codes.of(new DownCode.Key(isa, element, s.half(), tail, reached));
-            code = s.m() < STRIP ? last : Codes.of(new DownCode.Key(isa, element, s.half(), STRIP, reached));
+            last = Codes.of(new DownCode.Key(isa, element, s.half(), tail, reached, false));
+            code = s.m() < STRIP ? last : Codes.of(new DownCode.Key(isa, element, s.half(), STRIP, reached, false));
         }
         if (code.isEmpty() || last.isEmpty()) return Optional.empty();
-        return Optional.of(new ColumnProduct(s, pool, !across, copies, code.orElseThrow(), last.orElseThrow(), copy));
+        return Optional.of(new ColumnProduct(s, isa, pool, !across, copies, code.orElseThrow(), last.orElseThrow(), copy));
     }
 
     @Override public Optional<Single> single() {

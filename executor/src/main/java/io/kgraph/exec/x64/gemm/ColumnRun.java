@@ -46,7 +46,7 @@ final class ColumnRun implements Product.Run {
         this.workers = workers;
         bytes = s.element().bytes;
         stored = s.storedBytes();
-        columnBytes = p.copiesColumn ? (s.k() + 64L) / 64 * 64 * bytes : 0;
+        columnBytes = p.copiesColumn ? columnBytes(p) : 0;
         sumsBytes = p.finishes ? (long) s.m() * p.blocks * bytes : 0;
         int threads = p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : p.pool.threads();
         args = new MemorySegment[threads];
@@ -87,21 +87,32 @@ final class ColumnRun implements Product.Run {
         }
     }
 
+    /// Room for the column, padded.
+    static long columnBytes(ColumnProduct p) {
+        return (p.shape.k() + 64L) / 64 * 64 * p.shape.element().bytes;
+    }
+
     private void copyColumn() {
-        MemorySegment x = args[0];
-        set(x, PanelCode.Arg.B.ordinal(), this.x);
-        set(x, PanelCode.Arg.B_COLUMN.ordinal(), 0);
-        set(x, PanelCode.Arg.B_STEP.ordinal(), xStep);
-        set(x, PanelCode.Arg.COLUMNS.ordinal(), 1);
-        set(x, PanelCode.Arg.STEPS.ordinal(), s.k());
-        set(x, PanelCode.Arg.PACK.ordinal(), column.address());
-        set(x, PanelCode.Arg.NEXT.ordinal(), (long) TiledProduct.BLOCK * bytes);
-        call(p.copy.orElseThrow(), x, 0, 1);
-        for (int i = s.k(); i % 64 != 0; i++)
-            if (bytes == 8) column.setAtIndex(JAVA_DOUBLE, i, -0.0);
-            else column.setAtIndex(JAVA_FLOAT, i, -0.0f);
-        this.x = column.address();
+        x = copyColumn(p, args[0], x, column);
         xStep = bytes;
+    }
+
+    /// Copies the column at `from`, widened and padded with −0; returns where it lies.
+    static long copyColumn(ColumnProduct p, MemorySegment words, long from, MemorySegment column) {
+        Shape s = p.shape;
+        int bytes = s.element().bytes;
+        set(words, PanelCode.Arg.B.ordinal(), from);
+        set(words, PanelCode.Arg.B_COLUMN.ordinal(), 0);
+        set(words, PanelCode.Arg.B_STEP.ordinal(), s.bStep() * s.storedBytes());
+        set(words, PanelCode.Arg.COLUMNS.ordinal(), 1);
+        set(words, PanelCode.Arg.STEPS.ordinal(), s.k());
+        set(words, PanelCode.Arg.PACK.ordinal(), column.address());
+        set(words, PanelCode.Arg.NEXT.ordinal(), (long) TiledProduct.BLOCK * bytes);
+        call(p, p.copy.orElseThrow(), words, 0, 1);
+        for (int i = s.k(); i % 64 != 0; i++)
+            if (bytes == 8) column.set(JAVA_DOUBLE_UNALIGNED, 8L * i, -0.0);
+            else column.set(JAVA_FLOAT_UNALIGNED, 4L * i, -0.0f);
+        return column.address();
     }
 
     private void piece(int piece, int worker) {
@@ -188,6 +199,10 @@ final class ColumnRun implements Product.Run {
     }
 
     private void call(NativeCode code, MemorySegment args, long from, long to) {
+        call(p, code, args, from, to);
+    }
+
+    private static void call(ColumnProduct p, NativeCode code, MemorySegment args, long from, long to) {
         if (p.brief) code.callBriefly(args.address(), from, to);
         else code.call(args.address(), from, to);
     }

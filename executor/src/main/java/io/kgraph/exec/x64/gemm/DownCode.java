@@ -30,7 +30,8 @@ import io.kgraph.exec.x64.asm.Vec;
 final class DownCode {
     /// @param rows  of the strip
     /// @param lanes the virtual lanes that are reached, rounded up to a power of two
-    record Key(Isa isa, Element element, boolean half, int rows, int lanes) {}
+    /// @param parts whether a call is a part of one block instead: its lanes begin anew where `from` is not 0, and are summed up where `to` is not 0
+    record Key(Isa isa, Element element, boolean half, int rows, int lanes, boolean parts) {}
 
     /// The arguments, in order, 8 bytes each; strides in bytes.
     enum Arg {
@@ -58,17 +59,27 @@ final class DownCode {
         Routine.enter(asm, 0);
         asm.emit(Ins.MOV, A_STEP, Arg.A_STEP.in(ARGS));
         asm.emit(Ins.MOV, X_STEP, Arg.X_STEP.in(ARGS));
-        start(asm, A, A_STEP, Arg.A, Sums.TRAILING_BLOCK);
-        start(asm, X, X_STEP, Arg.X, Sums.TRAILING_BLOCK);
-        asm.emit(Ins.MOV, C, Arg.C_NEXT.in(ARGS));
-        start(asm, C, C, Arg.C, 1);
-        asm.emit(Ins.IMUL_IMM, LEFT, BLOCK, Imm.of(-Sums.TRAILING_BLOCK));
-        asm.emit(Ins.ADD, LEFT, Arg.STEPS.in(ARGS));
+        if (key.parts()) {
+            asm.emit(Ins.MOV, A, Arg.A.in(ARGS));
+            asm.emit(Ins.MOV, X, Arg.X.in(ARGS));
+            asm.emit(Ins.MOV, C, Arg.C.in(ARGS));
+        } else {
+            start(asm, A, A_STEP, Arg.A, Sums.TRAILING_BLOCK);
+            start(asm, X, X_STEP, Arg.X, Sums.TRAILING_BLOCK);
+            asm.emit(Ins.MOV, C, Arg.C_NEXT.in(ARGS));
+            start(asm, C, C, Arg.C, 1);
+            asm.emit(Ins.IMUL_IMM, LEFT, BLOCK, Imm.of(-Sums.TRAILING_BLOCK));
+            asm.emit(Ins.ADD, LEFT, Arg.STEPS.in(ARGS));
+        }
         asm.emit(Ins.MOV, LANES, Arg.LANES.in(ARGS));
         asm.emit(Ins.LEA, LANES_END, Mem.at(LANES, key.lanes() * lane));
         if (partial > 0 && !key.half()) asm.emit(Ins.VMOVUPS, Vec.y(15), Mem.of(asm.constant(words(partial * element.bytes / 4))));
-        Label block = asm.label(), clear = asm.label(), step = asm.label();
+        Label block = asm.label(), clear = asm.label(), step = asm.label(), cleared = asm.label(), end = asm.label();
         asm.bind(block);
+        if (key.parts()) {
+            asm.emit(Ins.TEST, BLOCK, BLOCK);
+            asm.j(Cond.E, cleared);
+        }
         asm.emit(Ins.VMOVUPS, Vec.y(0), Mem.of(asm.constant(negativeZeros(element))));
         asm.emit(Ins.MOV, LANE, LANES);
         asm.bind(clear);
@@ -76,9 +87,13 @@ final class DownCode {
         asm.emit(Ins.ADD, LANE, Imm.of(lane));
         asm.emit(Ins.CMP, LANE, LANES_END);
         asm.j(Cond.NE, clear);
-        asm.mov(COUNT, Sums.TRAILING_BLOCK);
-        asm.emit(Ins.CMP, LEFT, COUNT);
-        asm.cmov(Cond.L, COUNT, LEFT);
+        asm.bind(cleared);
+        if (key.parts()) asm.emit(Ins.MOV, COUNT, Arg.STEPS.in(ARGS));
+        else {
+            asm.mov(COUNT, Sums.TRAILING_BLOCK);
+            asm.emit(Ins.CMP, LEFT, COUNT);
+            asm.cmov(Cond.L, COUNT, LEFT);
+        }
         asm.emit(Ins.MOV, LANE, LANES);
         asm.align(16);
         asm.bind(step);
@@ -103,16 +118,23 @@ final class DownCode {
         asm.cmov(Cond.E, LANE, LANES);
         asm.emit(Ins.DEC, COUNT);
         asm.j(Cond.NE, step);
+        if (key.parts()) {
+            asm.emit(Ins.TEST, END, END);
+            asm.j(Cond.E, end);
+        }
         for (int half = key.lanes() / 2; half > 0; half /= 2) tree(asm, element, half * lane);
         for (int v = 0; v < vectors; v++) {
             asm.emit(element.load, Vec.y(0), Mem.at(LANES, 32 * v));
             moves.store(Mem.at(C, 32 * v), Vec.y(0), v == vectors - 1 && partial > 0 ? partial : width, Vec.y(1));
         }
-        asm.emit(Ins.ADD, C, Arg.C_NEXT.in(ARGS));
-        asm.emit(Ins.SUB, LEFT, Imm.of(Sums.TRAILING_BLOCK));
-        asm.emit(Ins.INC, BLOCK);
-        asm.emit(Ins.CMP, BLOCK, END);
-        asm.j(Cond.L, block);
+        if (!key.parts()) {
+            asm.emit(Ins.ADD, C, Arg.C_NEXT.in(ARGS));
+            asm.emit(Ins.SUB, LEFT, Imm.of(Sums.TRAILING_BLOCK));
+            asm.emit(Ins.INC, BLOCK);
+            asm.emit(Ins.CMP, BLOCK, END);
+            asm.j(Cond.L, block);
+        }
+        asm.bind(end);
         Routine.leave(asm, 0);
         return asm.code();
     }

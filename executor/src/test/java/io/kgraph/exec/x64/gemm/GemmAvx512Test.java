@@ -61,7 +61,7 @@ class GemmAvx512Test {
             for (boolean half : element == Element.F32 ? new boolean[] {false, true} : new boolean[] {false}) {
                 for (PackCode.Layout layout : PackCode.Layout.values()) instructions(PanelCode.of(new PanelKey(Isa.AVX512, element, half, layout, 2 * element.lanes(512), 5)));
                 instructions(AcrossCode.of(new AcrossCode.Key(Isa.AVX512, element, half, 7, true)));
-                instructions(DownCode.of(new DownCode.Key(Isa.AVX512, element, half, 37, 32)));
+                for (boolean parts : new boolean[] {false, true}) instructions(DownCode.of(new DownCode.Key(Isa.AVX512, element, half, 37, 32, parts)));
             }
     }
 }
