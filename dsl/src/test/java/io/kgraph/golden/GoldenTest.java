@@ -16,14 +16,22 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every golden value, on every target, with equal bits between the targets; one line for each family.
+/// Every golden value, on every target, with equal bits between the targets and numbers of threads; one line for each family.
 ///
+/// With `-Dkgraph.piece.nanos=1` the threads share even the smallest work.
 /// The cases are read from the folder in the system property `golden.dir`, else from the test resources.
 class GoldenTest {
     /// What belongs to later milestones: functions, and words by which their arguments are known.
     private static final Set<String> LATER = Set.of();
 
-    private static final List<String> TARGETS = List.of("reference", "jvm", "x64");
+    /// A session's target and threads.
+    private record Where(String target, int threads) {
+        @Override public String toString() {
+            return target + ", threads " + threads;
+        }
+    }
+
+    private static final List<Where> EVERYWHERE = List.of(new Where("reference", 1), new Where("jvm", 1), new Where("x64", 1), new Where("jvm", 2), new Where("x64", 2), new Where("x64", 7));
 
     @TestFactory
     List<DynamicTest> everyFamilyHolds() throws IOException {
@@ -62,21 +70,21 @@ class GoldenTest {
     private static List<String> run(GoldenCase golden) {
         var wrong = new ArrayList<String>();
         List<NDArray> first = List.of();
-        for (String target : TARGETS) {
-            var outcome = GoldenRun.of(golden, context -> io.kgraph.K.openSession(Session.Options.DEFAULT.withTarget(target).withThreads(1)));
-            outcome.wrong().forEach(w -> wrong.add(target + ": " + w));
-            if (target.equals(TARGETS.getFirst())) first = outcome.arrays();
-            else if (outcome.wrong().isEmpty() && wrong.isEmpty()) differences(target, first, outcome.arrays(), wrong);
+        for (Where where : EVERYWHERE) {
+            var outcome = GoldenRun.of(golden, context -> io.kgraph.K.openSession(Session.Options.DEFAULT.withTarget(where.target).withThreads(where.threads)));
+            outcome.wrong().forEach(w -> wrong.add(where + ": " + w));
+            if (where.equals(EVERYWHERE.getFirst())) first = outcome.arrays();
+            else if (outcome.wrong().isEmpty() && wrong.isEmpty()) differences(where, first, outcome.arrays(), wrong);
         }
         return wrong;
     }
 
-    private static void differences(String target, List<NDArray> expected, List<NDArray> found, List<String> wrong) {
+    private static void differences(Where where, List<NDArray> expected, List<NDArray> found, List<String> wrong) {
         if (expected.size() != found.size()) {
-            wrong.add(target + ": " + found.size() + " arrays instead of " + expected.size());
+            wrong.add(where + ": " + found.size() + " arrays instead of " + expected.size());
             return;
         }
         for (int i = 0; i < found.size(); i++)
-            if (!found.get(i).bitEquals(expected.get(i))) wrong.add(target + ": other bits than " + TARGETS.getFirst() + "\n" + found.get(i) + "\ninstead of\n" + expected.get(i));
+            if (!found.get(i).bitEquals(expected.get(i))) wrong.add(where + ": other bits than " + EVERYWHERE.getFirst() + "\n" + found.get(i) + "\ninstead of\n" + expected.get(i));
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// One job has the pool at a time; a caller who finds it busy does its pieces alone, so that nobody waits and no
 /// bit depends on who did what. Workers spin briefly after a job, then park. Nothing is allocated for a job.
 public final class WorkPool implements AutoCloseable {
-    /// How long a piece should take at least, in nanoseconds, for the cut to pay.
-    public static final long WORTHWHILE_NANOS = 20_000;
+    /// How long a piece should take at least, in nanoseconds, for the cut to pay; tests set `kgraph.piece.nanos` lower, so that threads share small work too.
+    public static final long WORTHWHILE_NANOS = Long.getLong("kgraph.piece.nanos", 20_000);
 
     private static final int SPINS = 4_000;
 
