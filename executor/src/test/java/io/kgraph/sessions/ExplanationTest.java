@@ -33,8 +33,8 @@ class ExplanationTest {
             Explanation e = s.explain(List.of(K.softmax(K.dot(x, w)), K.cumsum(x, 0)), Map.of(x, new float[5][4]), List.of());
             assertThat(e.steps()).extracting(Explanation.Step::target).contains("jvm");
             assertThat(e.steps()).extracting(Explanation.Step::what).contains("matmul");
-            assertThat(e.onReference()).extracting(Explanation.Step::what).containsExactly("prefix_sum");
-            assertThat(e.toString()).contains("── targets").contains("a kernel in Java").contains("the op's value rule").contains("ExplanationTest.java:");
+            assertThat(e.onReference()).isEmpty();
+            assertThat(e.toString()).contains("── targets").contains("a kernel in Java").contains("ExplanationTest.java:");
         }
     }
 

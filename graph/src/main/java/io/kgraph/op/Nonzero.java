@@ -40,7 +40,7 @@ public record Nonzero(Dim count) implements Op.Library {
         var indices = new long[rows * rank];
         for (int i = 0; i < present.length; i++) {
             if (!present[i]) continue;
-            if (n == rows) throw Mismatch.run("nonzero found more than the " + rows + " that were counted");
+            if (n == rows) throw more();
             long rest = i;
             for (int axis = rank - 1; axis >= 0; axis--) {
                 indices[n * rank + axis] = rest % extents[axis];
@@ -48,8 +48,18 @@ public record Nonzero(Dim count) implements Op.Library {
             }
             n++;
         }
-        if (n < rows) throw Mismatch.run("nonzero found " + n + " of the " + rows + " that were counted");
+        if (n < rows) throw fewer(n);
         return NDArray.wrap(indices, rows, rank);
+    }
+
+    /// More are true than was said.
+    public Mismatch more() {
+        return Mismatch.run("nonzero found more than the " + count + " that were counted");
+    }
+
+    /// Only `found` are true.
+    public Mismatch fewer(int found) {
+        return Mismatch.run("nonzero found " + found + " of the " + count + " that were counted");
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -44,23 +44,30 @@ public record Sparse(Shape shape) implements Op.Library {
         long[] extents = type.shape().extents(), index = in.getFirst().toLongArray();
         Object from = Elements.load(in.getLast()), to = Elements.allocate(Registers.of(type.dtype()), Math.toIntExact(type.count()));
         int count = Math.toIntExact(in.getLast().size()), rank = extents.length;
-        long before = -1;
+        long place = -1;
         for (int i = 0; i < count; i++) {
-            long place = 0;
-            for (int axis = 0; axis < rank; axis++) {
-                long at = index[i * rank + axis];
-                if (at < 0 || at >= extents[axis]) throw wrong(index, i, rank, "is outside the shape " + type.shape());
-                place = place * extents[axis] + at;
-            }
-            if (place <= before) throw wrong(index, i, rank, place == before ? "is repeated" : "is out of order");
+            place = place(Arrays.copyOfRange(index, i * rank, (i + 1) * rank), i, extents, place);
             System.arraycopy(from, i, to, (int) place, 1);
-            before = place;
         }
         return Elements.store(to, type.dtype(), extents);
     }
 
-    private static Mismatch wrong(long[] index, int row, int rank, String fact) {
-        return Mismatch.run("index " + Arrays.toString(Arrays.copyOfRange(index, row * rank, (row + 1) * rank)) + " " + fact).input(0, "row " + row);
+    /// The row-major place of an index.
+    ///
+    /// @param number of its row
+    /// @param before the place of the row before it, or −1
+    public long place(long[] index, int number, long[] extents, long before) {
+        long place = 0;
+        for (int axis = 0; axis < index.length; axis++) {
+            if (index[axis] < 0 || index[axis] >= extents[axis]) throw wrong(index, number, "is outside the shape " + Shape.of(extents));
+            place = place * extents[axis] + index[axis];
+        }
+        if (place <= before) throw wrong(index, number, place == before ? "is repeated" : "is out of order");
+        return place;
+    }
+
+    private static Mismatch wrong(long[] index, int row, String fact) {
+        return Mismatch.run("index " + Arrays.toString(index) + " " + fact).input(0, "row " + row);
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -8,11 +8,12 @@ import java.util.Optional;
 
 /// The table of fast kernels; a library op without one runs on its value rule.
 public final class Kernels {
-    private static final ImmutableList<Kernel<?>> ALL = ImmutableList.of(
-            new MatMulKernel(),
-            new ConvolutionKernel(),
-            new PoolingKernel(),
-            new PutAlongKernel());
+    private static final ImmutableList<Kernel<?>> ALL = ImmutableList.<Kernel<?>>builder()
+            .add(new MatMulKernel())
+            .add(new ConvolutionKernel())
+            .add(new PoolingKernel())
+            .addAll(OpKernel.all())
+            .build();
 
     private Kernels() {}
 
