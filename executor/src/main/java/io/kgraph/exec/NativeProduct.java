@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// @param single   the product as one call, where it is that small
 /// @param right    the variable that the right operand is, where no step of the plan writes to it
 /// @param constant whether the right operand never changes
-record NativeProduct(Product product, Optional<Product.Single> single, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BoundNest> blocks, int[] blockBuffers)
+/// @param after    what follows, on the whole result
+/// @param rows     the same, on blocks of rows where the product goes by these
+/// @param blocks   the same where there is no machine code for it
+record NativeProduct(Product product, Optional<Product.Single> single, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BlockEpilogue> rows,
+        Optional<BoundNest> blocks, int[] blockBuffers, int threads)
         implements NativeStep {
     static Optional<Code> of(MatMul op, BoundStep.LibraryCall call, Isa isa, Binding binding) {
         BoundView b = call.inputs().get(1), c = call.outputs().getFirst();
@@ -33,8 +37,12 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         Optional<NativeNest> after = epilogue.flatMap(e -> NestCodes.of(e.nest(), e.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(e, loaded, binding.pool())));
         Optional<BoundNest> blocks = after.isPresent() ? Optional.empty() : epilogue.map(e -> BoundNest.of(e.nest(), e.sizes()));
         return Product.bind(op, call.inputs().getFirst(), b, c, constant || right.isPresent(), Cpu.detect(), binding.pool())
-                .map(p -> new NativeProduct(p, p.single(), new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, blocks,
-                        epilogue.map(JvmTarget::buffers).orElse(new int[0])));
+                .map(p -> {
+                    Optional<BlockEpilogue> rows = after.isEmpty() || p.single().isPresent() ? Optional.empty()
+                            : epilogue.flatMap(e -> BlockEpilogue.of(p, e, c.type().count() / Math.max(1, c.type().extent(-1)), isa, binding));
+                    return new NativeProduct(p, p.single(), new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, rows, blocks,
+                            epilogue.map(JvmTarget::buffers).orElse(new int[0]), binding.pool().threads());
+                });
     }
 
     /// The variable that a buffer is, where no step of the plan writes to it.
@@ -105,7 +113,9 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
 
     @Override public Needs needs() {
         Needs own = after.map(NativeNest::needs).orElse(Needs.NONE);
-        return single.map(s -> new Needs(own.bytes() + 8L * s.words(), Math.max(own.scratch(), s.scratchBytes()))).orElse(own);
+        if (rows.isPresent()) own = new Needs(own.bytes() + rows.get().needs(threads).bytes(), Math.max(own.scratch(), rows.get().needs(threads).scratch()));
+        long bytes = own.bytes(), scratch = own.scratch();
+        return single.map(s -> new Needs(bytes + 8L * s.words(), Math.max(scratch, s.scratchBytes()))).orElse(own);
     }
 
     @Override public Optional<String> text() {
@@ -121,6 +131,7 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         private final Workspace workspace;
         private final Product.Run product;
         private final @Nullable Run after;
+        private final BlockEpilogue.@Nullable Run rows;
         private final @Nullable BoundNest blocks;
         private final MemorySegment[] memory;
         private final long width;
@@ -129,7 +140,8 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
             this.step = step;
             this.workspace = workspace;
             this.product = step.product.open(workspace::tiles);
-            this.after = step.after.map(a -> a.open(workspace)).orElse(null);
+            this.rows = step.rows.filter(BlockEpilogue::isReady).map(r -> new BlockEpilogue.Run(r, workspace, step.threads)).orElse(null);
+            this.after = rows != null ? null : step.after.map(a -> a.open(workspace)).orElse(null);
             this.blocks = step.blocks.orElse(null);
             this.memory = new MemorySegment[step.blockBuffers.length];
             this.width = step.product.width();
@@ -146,6 +158,7 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         }
 
         @Override public void rows(int worker, long from, long to) {
+            if (rows != null) rows.rows(worker, from, to);
             if (blocks != null) blocks.run(memory, workspace.tiles(worker), from * width, to * width);
         }
     }

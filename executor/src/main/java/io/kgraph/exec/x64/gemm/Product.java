@@ -1,6 +1,7 @@
 package io.kgraph.exec.x64.gemm;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.parallel.WorkPool;
@@ -37,6 +38,11 @@ public interface Product {
 
     /// The columns of the result.
     long width();
+
+    /// How many rows [Then] gets at a time, where that is known: each number once.
+    default ImmutableIntArray blockRows() {
+        return ImmutableIntArray.of();
+    }
 
     /// How it is done, for `explain`.
     String plan();

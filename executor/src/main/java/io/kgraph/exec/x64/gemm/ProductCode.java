@@ -52,7 +52,8 @@ final class ProductCode {
         }
     }
 
-    private static final Gpr ARGS = RDI, ROWS = R15;
+    static final Gpr ARGS = RDI;
+    private static final Gpr ROWS = R15;
     private static final int BLOCK = Sums.PRODUCT_BLOCK;
 
     private final Assembler asm;
@@ -168,10 +169,21 @@ final class ProductCode {
         asm.emit(Ins.MOV, TileCode.A_ROW, Arg.A_ROW.in(ARGS));
         asm.emit(Ins.MOV, TileCode.A_STEP, Arg.A_STEP.in(ARGS));
         asm.emit(Ins.MOV, TileCode.B, Arg.GROUP.in(ARGS));
+        next(columns);
         asm.emit(Ins.MOV, RAX, Local.COLUMNS.at());
         panels(RAX);
         asm.emit(Ins.SUB, Local.REST.at(), Imm.of(columns));
         asm.j(Cond.G, group);
+    }
+
+    /// Where the next group lies: further along, or, behind the last, at the beginning of the next block.
+    private void next(int columns) {
+        asm.emit(Ins.MOV, RCX, TileCode.STEPS);
+        asm.emit(Ins.IMUL, RCX, Arg.B_NEXT.in(ARGS));
+        asm.emit(Ins.ADD, RCX, Local.B.at());
+        asm.emit(Ins.MOV, TileCode.NEXT, Local.B_GROUP.at());
+        asm.emit(Ins.CMP, Local.REST.at(), Imm.of(columns));
+        asm.cmov(Cond.LE, TileCode.NEXT, RCX);
     }
 
     /// The panels of so many columns, from where `B` is.

@@ -14,6 +14,7 @@ import static io.kgraph.exec.x64.asm.Gpr.RCX;
 import static io.kgraph.exec.x64.asm.Gpr.RDX;
 import static io.kgraph.exec.x64.asm.Gpr.RSI;
 
+import io.kgraph.array.Sums;
 import io.kgraph.exec.x64.asm.Assembler;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Gpr;
@@ -34,6 +35,7 @@ final class TileCode {
     private static final Gpr A_AT = RAX, A_AT_3 = RBX, B_AT = RDX, C_AT = RCX, LEFT = RSI;
     private static final int UNROLL = 4;
     private static final int AHEAD = 16;                         // so many times around the loop
+    private static final int NEXT_ROWS = 3;                      // of a group of panels, asked for with each tile
     /// The bytes of the next panel that are asked for with each step.
     static final int NEXT_BYTES = 4;
     private static final Mask TAIL = new Mask(1);
@@ -67,6 +69,7 @@ final class TileCode {
             asm.emit(Ins.ADD, A_AT_3, A_AT);
         }
         if (key.packedB()) prefetchResult();
+        if (key.b() == ProductKey.Right.GROUPS && rows == key.rows()) prefetchGroup();
         if (partial() > 0) prepareTail();
         for (int i = 0; i < rows * vectors; i++) asm.emit(Ins.VXORPS, sum(i).as(128), sum(i).as(128), sum(i).as(128));
         Label loop = asm.label(), rest = asm.label(), one = asm.label(), end = asm.label();
@@ -142,6 +145,19 @@ final class TileCode {
             asm.emit(Ins.PREFETCHT0, Mem.at(C_AT));
             asm.emit(Ins.PREFETCHT0, Mem.at(C_AT, columns * key.element().bytes - 1));
             if (i + 1 < rows) asm.emit(Ins.ADD, C_AT, C_ROW);
+        }
+    }
+
+    /// A part of what the next group of panels will be packed from.
+    private void prefetchGroup() {
+        int stored = key.half() ? 2 : key.element().bytes;
+        boolean across = key.bLayout() == PackCode.Layout.ALONG_LINES;
+        if (key.bLayout() == PackCode.Layout.ANY) return;
+        int bytes = across ? PackCode.GROUP * key.panelWidth() * stored : Sums.PRODUCT_BLOCK * stored;
+        asm.emit(Ins.MOV, C_AT, (across ? ProductCode.Arg.B_NEXT : ProductCode.Arg.B_COLUMN).in(ProductCode.ARGS));
+        for (int i = 0; i < (across ? NEXT_ROWS : 1); i++) {
+            for (int at = 0; at < bytes; at += 64) asm.emit(Ins.PREFETCHT1, Mem.at(NEXT, at));
+            asm.emit(Ins.ADD, NEXT, C_AT);
         }
     }
 

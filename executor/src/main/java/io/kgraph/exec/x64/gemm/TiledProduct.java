@@ -1,12 +1,14 @@
 package io.kgraph.exec.x64.gemm;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableIntArray;
 import io.kgraph.array.Sums;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// A product by register tiles: how it is cut and which code does it.
@@ -58,7 +60,7 @@ final class TiledProduct implements Product {
         int threads = pool.pieces(nanos, Long.MAX_VALUE) > 1 ? pool.threads() : 1;
         int wanted = s.pages() >= 2L * threads ? 1 : threads;
         tiles = Math.ceilDiv(s.m(), key.rows());
-        int blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, key.packsA() || s.k() <= BLOCK, cpu));
+        int blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, key.packsA() || s.k() <= BLOCK || key.b() == ProductKey.Right.GROUPS, cpu));
         int parts = Math.ceilDiv(Math.min(span, s.n()), key.width() * (key.b() == ProductKey.Right.GROUPS ? PackCode.GROUP : 1));
         boolean across = key.b() == ProductKey.Right.GROUPS && blocks == 1 && parts >= wanted;   // each thread packs its own panels
         if (!across && blocks % wanted != 0) blocks += wanted - blocks % wanted;
@@ -147,6 +149,11 @@ final class TiledProduct implements Product {
 
     @Override public long width() {
         return shape.n();
+    }
+
+    @Override public ImmutableIntArray blockRows() {
+        if (blockColumns < shape.n() || shape.k() == 0 || shape.m() == 0) return ImmutableIntArray.of();
+        return ImmutableIntArray.copyOf(IntStream.range(0, down).map(u -> row(u + 1) - row(u)).distinct());
     }
 
     @Override public String plan() {
