@@ -36,6 +36,7 @@ import io.kgraph.nn.Recurrent;
 import io.kgraph.nn.Reductions;
 import io.kgraph.nn.Reshaping;
 import io.kgraph.nn.Rnn;
+import io.kgraph.nn.Schedule;
 import io.kgraph.nn.Sequences;
 import io.kgraph.nn.SparseTensors;
 import io.kgraph.nn.Uids;
@@ -3010,5 +3011,77 @@ public final class K {
 
     public static Optimizer adam(Object learningRate) {
         return adam(learningRate, 0.9, 0.999, null, null, null);
+    }
+
+    /// [#adam], and the variables shrink by `weightDecay` of themselves times the rate.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
+    public static Optimizer adamw(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, double weightDecay, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.adamw(learningRate, beta1, beta2, epsilon, weightDecay, clipnorm, clipvalue);
+    }
+
+    public static Optimizer adamw(Object learningRate) {
+        return adamw(learningRate, 0.9, 0.999, null, 0.004, null, null);
+    }
+
+    /// Steps as long as those before, by running means of squares; Zeiler's ADADELTA.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
+    public static Optimizer adadelta(Object learningRate, double rho, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.adadelta(learningRate, rho, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer adadelta(Object learningRate) {
+        return adadelta(learningRate, 0.95, null, null, null);
+    }
+
+    /// [#adam] with the largest gradient in place of the mean of squares.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
+    public static Optimizer adamax(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.adamax(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer adamax(Object learningRate) {
+        return adamax(learningRate, 0.9, 0.999, null, null, null);
+    }
+
+    /// [#adam] with Nesterov's momentum.
+    ///
+    /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
+    public static Optimizer nadam(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
+        return Optimizer.nadam(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);
+    }
+
+    public static Optimizer nadam(Object learningRate) {
+        return nadam(learningRate, 0.9, 0.999, null, null, null);
+    }
+
+    /// Limited-memory quasi-Newton steps with a line search: [Optimizer#updates(Tensor, List, List)] needs the objective.
+    ///
+    /// - Errors: VALUE for a negative `tol`; a variable without a gradient is VALUE when the step is built.
+    public static Optimizer lbfgs(double tol) {
+        return Optimizer.lbfgs(tol);
+    }
+
+    /// A learning rate that falls by a factor `rate` every `decaySteps` steps, smoothly.
+    ///
+    /// - Errors: VALUE for `decaySteps` that is not positive.
+    public static Schedule exponentialDecay(double initial, double decaySteps, double rate) {
+        return new Schedule.ExponentialDecay(initial, decaySteps, rate);
+    }
+
+    /// A learning rate that falls along half a cosine to `alpha` of itself.
+    ///
+    /// - Errors: VALUE for `decaySteps` that is not positive.
+    public static Schedule cosineDecay(double initial, double decaySteps, double alpha) {
+        return new Schedule.CosineDecay(initial, decaySteps, alpha);
+    }
+
+    /// A learning rate that changes after certain steps.
+    ///
+    /// - Errors: VALUE where there is not one value more than boundaries, or these do not grow.
+    public static Schedule piecewiseConstant(List<? extends Number> boundaries, List<? extends Number> values) {
+        return Schedule.piecewise(boundaries, values);
     }
 }

@@ -83,6 +83,16 @@ public interface Session extends AutoCloseable {
     /// Replaces values, all or none; host values are converted to the variables' dtypes.
     void assign(Map<Variable, ?> values);
 
+    /// How many runs have needed a random op so far: with the variables, all that a session remembers of its past.
+    default long draws(Tensor random) {
+        throw new UnsupportedOperationException("this session does not tell its run numbers");
+    }
+
+    /// Lets a session go on where another one stood: the next run that needs a random op counts as number `count`.
+    default void draws(Tensor random, long count) {
+        throw new UnsupportedOperationException("this session does not take run numbers");
+    }
+
     boolean isClosed();
 
     /// Frees everything; a second close does nothing.

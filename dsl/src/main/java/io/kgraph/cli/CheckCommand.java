@@ -26,6 +26,11 @@ final class CheckCommand implements Task {
     @Option(names = "--strict", description = "also run-time checks and derived seeds; warnings fail")
     boolean strict;
 
+    enum Format { text, json, sarif }
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text, json or sarif (a SARIF 2.1.0 log on standard output)")
+    Format format = Format.text;
+
     @Option(names = "--watch", description = "checks again whenever a file changes")
     boolean watch;
 
@@ -42,6 +47,7 @@ final class CheckCommand implements Task {
     }
 
     @Override public int run() {
+        if (format == Format.json) common.json = true;
         var output = new Output(shell, common);
         int code = check(output);
         while (watch) {
@@ -58,10 +64,11 @@ final class CheckCommand implements Task {
         var messages = new ArrayList<Diagnostic>();
         var params = Scripts.pairs("--set", set);
         for (String file : files) messages.addAll(Scripts.open(shell, file, params, strict).messages());
-        output.messages(messages);
+        if (format == Format.sarif) shell.out().println(Sarif.of(messages, files));
+        else output.messages(messages);
         ExitCode code = ExitCode.of(messages);
         if (strict && !messages.isEmpty() && code == ExitCode.DONE) code = ExitCode.TEXT;
-        if (messages.isEmpty()) output.line(files.size() == 1 ? files.getFirst() + ": no errors" : files.size() + " files: no errors");
+        if (messages.isEmpty() && format != Format.sarif) output.line(files.size() == 1 ? files.getFirst() + ": no errors" : files.size() + " files: no errors");
         var done = new LinkedHashMap<String, Object>();
         done.put("type", "done");
         done.put("exit", code.number());

@@ -33,6 +33,7 @@ public final class Cli {
         this.line = new CommandLine(new Top())
                 .addSubcommand(new RunCommand(shell))
                 .addSubcommand(new CheckCommand(shell))
+                .addSubcommand(new TestCommand(shell))
                 .addSubcommand(new EvalCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))

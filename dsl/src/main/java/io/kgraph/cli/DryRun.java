@@ -69,6 +69,7 @@ final class DryRun {
     private static void collect(Command command, List<Planned> into) {
         Command.runOf(command).filter(r -> !r.fetches().isEmpty()).ifPresent(r -> into.add(new Planned(command, r.fetches(), updatesOf(command))));
         if (command instanceof Command.Train train) train.every().forEach(e -> e.commands().forEach(c -> collect(c, into)));
+        if (command instanceof Command.Test test) test.commands().forEach(c -> collect(c, into));
     }
 
     private static List<Session.Update> updatesOf(Command command) {

@@ -5,6 +5,8 @@ import io.kgraph.Tensor;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.lang.Code;
 import io.kgraph.lang.Program;
+import io.kgraph.run.Interrupted;
+import io.kgraph.run.Interruption;
 import io.kgraph.run.ScriptRunner;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run", sortOptions = false, abbreviateSynopsis = true, description = "Elaborates a script and runs it.",
         footer = "%nkgraph run FILE --help shows what FILE takes.")
 final class RunCommand implements Task {
+    /// How long an interrupt waits for the step that is under way.
+    private static final long PATIENCE_SECONDS = 20;
+
     @Parameters(paramLabel = "FILE", description = "the script")
     String file = "";
 
@@ -47,6 +52,9 @@ final class RunCommand implements Task {
 
     @Option(names = "--dry-run", description = "elaborate and plan only")
     boolean dryRun;
+
+    @Option(names = "--resume", description = "keeps a checkpoint of each training and goes on from one that an interrupted run left")
+    boolean resume;
 
     @Option(names = "--profile", paramLabel = "FILE", description = "writes where the time went")
     @Nullable String profile;
@@ -80,21 +88,29 @@ final class RunCommand implements Task {
         if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);
         output.messages(messages);
         if (dryRun) return DryRun.run(program, fetches, session, output);
-        return execute(program, new ScriptRunner.Options(session, folder(script), outputFolder(), feeds), fetches, files, output);
+        return execute(program, new ScriptRunner.Options(session, folder(script), outputFolder(), feeds, resume, new Interruption()), fetches, files, output);
     }
 
     private int execute(Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
         Optional<Profile> measured = Optional.ofNullable(profile).map(_ -> new Profile());
         var report = new ScriptReport(output, files, measured);
-        Thread erase = new Thread(() -> output.progress().erase());
-        Runtime.getRuntime().addShutdownHook(erase);             // an interrupt leaves no half a bar behind
+        Thread stop = new Thread(() -> {                         // an interrupt leaves a checkpoint and no half a bar behind
+            options.interruption().ask();
+            options.interruption().await(PATIENCE_SECONDS);
+            output.progress().erase();
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
         try {
             List<Diagnostic> failures = ScriptRunner.run(program, options, report, fetches);
             measured.ifPresent(p -> p.write(shell.path(java.util.Objects.requireNonNull(profile))));
             return Cli.end(output, failures);
+        } catch (Interrupted e) {
+            output.remark("kgraph: " + e.sentence() + ".");
+            return ExitCode.INTERRUPTED.number();
         } finally {
             output.progress().finish();
-            Options.forget(erase);
+            options.interruption().over();
+            Options.forget(stop);
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
+import io.kgraph.error.Diagnostic;
 import io.kgraph.lang.Span;
 import io.kgraph.run.Report;
 import io.kgraph.run.Shown;
@@ -61,6 +62,16 @@ final class ScriptReport implements Report {
         Path file = files.get(name);
         if (asked && file != null) Npy.write(file, value);
         else if (asked || output.isJson()) output.value(name, value);
+    }
+
+    @Override public void test(Span command, String name, Optional<Diagnostic> failure) {
+        output.line("test " + name + ": " + (failure.isEmpty() ? "ok" : "failed"));
+        var object = new LinkedHashMap<String, Object>();
+        object.put("type", "test");
+        object.put("line", command.line());
+        object.put("name", name);
+        object.put("ok", failure.isEmpty());
+        output.json(object);
     }
 
     @Override public void epoch(String label, long epoch, long step, ImmutableMap<String, NDArray> means) {

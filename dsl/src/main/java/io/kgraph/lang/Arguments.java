@@ -58,7 +58,9 @@ final class Arguments {
     /// A value, or null for `none`; functions are no values.
     @Nullable Object maybe(int i) {
         Object value = values.get(i);
-        if (value instanceof Callable || value instanceof Builtin || value instanceof Dataset) throw wrong(i, "a value");
+        boolean none = value instanceof Callable || value instanceof Definition || value instanceof Builtin || value instanceof Dataset || value instanceof Namespace
+                || value instanceof UpdateBlock || value instanceof io.kgraph.nn.Schedule;
+        if (none) throw wrong(i, "a value");
         return value;
     }
 

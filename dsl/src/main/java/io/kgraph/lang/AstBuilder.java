@@ -45,40 +45,25 @@ final class AstBuilder {
             case PlaceholderDeclContext c -> new Ast.PlaceholderDecl(span, doc, name(c.ident()), type(c.type()), optional(c.expr()));
             case VariableDeclContext c -> new Ast.VariableDecl(span, doc, c.FROZEN() != null, name(c.ident()), optionalType(c.type()),
                     expressions.expr(c.expr()));
-            case LetDeclContext c -> {
-                if (c.CHECKPOINT() != null) levelTwo(span(c.CHECKPOINT().getSymbol()), "'checkpoint'");
-                yield new Ast.LetDecl(span, doc, c.CHECKPOINT() != null, pattern(c.pattern()), optionalType(c.type()), expressions.exprs(c.exprList()));
-            }
+            case LetDeclContext c -> new Ast.LetDecl(span, doc, c.CHECKPOINT() != null, pattern(c.pattern()), optionalType(c.type()),
+                    expressions.exprs(c.exprList()));
             case DefDeclContext c -> new Ast.DefDecl(span, doc, name(c.ident()), parameters(c.parameters()), result(c.resultType()), body(c.body()),
                     gradient(c.gradientClause()));
-            case ModuleDeclContext c -> {
-                levelTwo(span(c.MODULE().getSymbol()), "'module'");
-                yield new Ast.ModuleDecl(span, doc, name(c.ident()), parameters(c.parameters(0)), parameters(c.parameters(1)),
-                        result(c.resultType()), body(c.body()));
-            }
-            case UpdateDeclContext c -> {
-                levelTwo(span(c.UPDATE().getSymbol()), "'update'");
-                yield new Ast.UpdateDecl(span, doc, name(c.ident()), Optional.ofNullable(c.parameters()).map(this::parameters), c.assignment().stream()
-                        .map(a -> new Ast.Assignment(span(a), name(a.ident()), expressions.expr(a.expr()))).collect(ImmutableList.toImmutableList()));
-            }
+            case ModuleDeclContext c -> new Ast.ModuleDecl(span, doc, name(c.ident()), parameters(c.parameters(0)), parameters(c.parameters(1)),
+                    result(c.resultType()), body(c.body()));
+            case UpdateDeclContext c -> new Ast.UpdateDecl(span, doc, name(c.ident()), Optional.ofNullable(c.parameters()).map(this::parameters), c.assignment().stream()
+                    .map(a -> new Ast.Assignment(span(a), name(a.ident()), expressions.expr(a.expr()))).collect(ImmutableList.toImmutableList()));
             case DataDeclContext c -> new Ast.DataDecl(span, doc, pattern(c.pattern()), expressions.exprs(c.exprList()));
-            case ImportDeclContext c -> {
-                levelTwo(span(c.IMPORT().getSymbol()), "'import'");
-                yield new Ast.ImportDecl(span, doc, text(c.STRING()), Optional.ofNullable(c.ident()).map(this::name));
-            }
-            case FromDeclContext c -> {
-                levelTwo(span(c.FROM().getSymbol()), "'from'");
-                yield new Ast.FromDecl(span, doc, text(c.STRING()), c.importItem().stream()
-                        .map(i -> new Ast.ImportItem(span(i), name(i.ident(0)), Optional.ofNullable(i.ident(1)).map(this::name)))
-                        .collect(ImmutableList.toImmutableList()));
-            }
+            case ImportDeclContext c -> new Ast.ImportDecl(span, doc, text(c.STRING()), Optional.ofNullable(c.ident()).map(this::name));
+            case FromDeclContext c -> new Ast.FromDecl(span, doc, text(c.STRING()), c.importItem().stream()
+                    .map(i -> new Ast.ImportItem(span(i), name(i.ident(0)), Optional.ofNullable(i.ident(1)).map(this::name)))
+                    .collect(ImmutableList.toImmutableList()));
             default -> throw ExpressionBuilder.unknown(context);
         };
     }
 
     private Optional<Ast.GradientClause> gradient(GradientClauseContext c) {
         if (c == null) return Optional.empty();
-        levelTwo(span(c.GRADIENT().getSymbol()), "'gradient' of a def");
         return Optional.of(new Ast.GradientClause(span(c), expressions.parameters(c.lambdaParameters()), expressions.expr(c.expr())));
     }
 
@@ -164,10 +149,8 @@ final class AstBuilder {
             case PlotCommandContext c -> new Ast.PlotCommand(span, expressions.exprs(c.exprList()), Optional.ofNullable(c.ident()).map(this::name),
                     Optional.ofNullable(c.STRING()).map(this::template), feeds(c.feeds()));
             case ExportCommandContext c -> export(span, c);
-            case TestCommandContext c -> {
-                levelTwo(span(c.TEST().getSymbol()), "'test'");
-                yield new Ast.TestCommand(span, text(c.STRING()), c.statement().stream().map(this::statement).collect(ImmutableList.toImmutableList()));
-            }
+            case TestCommandContext c -> new Ast.TestCommand(span, text(c.STRING()),
+                    c.statement().stream().map(this::statement).collect(ImmutableList.toImmutableList()));
             default -> throw ExpressionBuilder.unknown(context);
         };
     }
@@ -187,10 +170,7 @@ final class AstBuilder {
             case MaximizeClauseContext c -> new Ast.Maximize(span, expressions.expr(c.expr()));
             case OverClauseContext c -> new Ast.Over(span, expressions.expr(c.expr()));
             case UsingClauseContext c -> new Ast.Using(span, expressions.expr(c.expr()));
-            case ApplyClauseContext c -> {
-                levelTwo(span(c.APPLY().getSymbol()), "'apply'");
-                yield new Ast.Apply(span, expressions.exprs(c.exprList()));
-            }
+            case ApplyClauseContext c -> new Ast.Apply(span, expressions.exprs(c.exprList()));
             case WatchClauseContext c -> new Ast.Watch(span, expressions.exprs(c.exprList()));
             case OnClauseContext c -> new Ast.On(span, expressions.expr(c.expr(0)), optional(c.expr(1)));
             case BatchClauseContext c -> new Ast.Batch(span, expressions.expr(c.expr()));

@@ -163,9 +163,9 @@ final class Calls {
     }
 
     /// A call of a function whose first parameter is a shape, with the declared shape and dtype where the call leaves them out.
-    @Nullable Object initialiser(Builtin f, Ast.Call call, Span whole, io.kgraph.type.TensorType type) {
+    @Nullable Object initialiser(Builtin f, Ast.Call call, Span whole, io.kgraph.type.TensorType type, Locals locals) {
         admit(f, whole);
-        Written written = written(Optional.empty(), call, Locals.NONE);
+        Written written = written(Optional.empty(), call, locals);
         if (written.positional.isEmpty() && !written.keywords.containsKey("shape")) {
             written.add("shape", new Given(type.shape().dims().stream().map(Host::dim).toList(), whole));
             if (f.signature().has("dtype")) written.add("dtype", new Given(type.dtype().label(), whole));
@@ -239,8 +239,17 @@ final class Calls {
         try {
             return f.expand(written, whole);
         } catch (Refused refused) {
-            throw whole.contains(refused.diagnostic().place()) ? refused : refused.during("In `" + Kinds.shortened(whole) + "`, line " + whole.line() + ".");
+            throw sameFile(whole, refused) && whole.contains(refused.diagnostic().place()) ? refused : refused.during("In `" + Kinds.shortened(whole) + "`, " + place(whole, refused) + ".");
         }
+    }
+
+    private static boolean sameFile(Span call, Refused refused) {
+        return refused.diagnostic().place().file().equals(call.source().name());
+    }
+
+    /// `line 9`, or `digits.kgraph:9` where the message stands in another file.
+    private static String place(Span call, Refused refused) {
+        return sameFile(call, refused) ? "line " + call.line() : call.source().name() + ":" + call.line();
     }
 
     static List<@Nullable Object> values(List<Given> given) {

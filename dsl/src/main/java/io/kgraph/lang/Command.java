@@ -36,7 +36,7 @@ public sealed interface Command {
             case Save c -> Optional.of(c.run());
             case Plot c -> Optional.of(c.run());
             case Train c -> Optional.of(c.run());
-            case Data _, Restore _ -> Optional.empty();
+            case Data _, Restore _, Test _ -> Optional.empty();
         };
     }
 
@@ -96,6 +96,9 @@ public sealed interface Command {
     /// `plot`: `kind` is `line scatter bar hist image`, if said.
     record Plot(Span span, Run run, ImmutableList<PlotItem> items, Optional<String> kind, Optional<Template> path) implements Command {}
 
+    /// `test`: its commands, after which the variables are what they were before; one that fails does not end the script.
+    record Test(Span span, String name, ImmutableList<Command> commands) implements Command {}
+
     /// Something drawn; `label` is how the author named it.
     sealed interface PlotItem {
         String label();
@@ -112,22 +115,22 @@ public sealed interface Command {
     /// `train`: the loop of the language's 4.4.
     ///
     /// A step is one atomic run: inputs are the targets of `columns`, `phase` if there is one (fed with true) and `run`'s slots; results are
-    /// the fetches of `run`, that is the objective followed by the watched values; then the updates.
+    /// the fetches of `run`, that is the objective, if there is one, followed by the watched values; then the updates.
     ///
     /// @param label     as given, else the script's name without extension
     /// @param named     whether the label was given
-    /// @param objective its source text, the key of its history
+    /// @param objective its name, the key of its history; nothing where updates are only applied
     /// @param negated   `maximize`: what the updates descend is the negative objective; what is fetched and recorded is not
     /// @param columns   values over all rows, computed once and cut into batches; empty without `on`: one row
     /// @param variables what is trained, for the file that a failed run leaves
     record Train(
-            Span span, String label, boolean named, String objective, boolean negated, Run run, ImmutableList<Feed> columns, Optional<Tensor> phase,
+            Span span, String label, boolean named, Optional<String> objective, boolean negated, Run run, ImmutableList<Feed> columns, Optional<Tensor> phase,
             ImmutableList<Variable> variables, ImmutableList<Session.Update> updates, OptionalLong batch, Optional<Long> shuffle,
             OptionalLong epochs, OptionalLong steps, Readings readings, Optional<Stop> stop, ImmutableList<Every> every) implements Command {}
 
     /// Slots that the loop fills before it runs `every` and `stop when`, and the columns of `history(label)`.
     ///
-    /// @param values       the means so far of the objective and of each watched value, in the order of the run's fetches
+    /// @param values       the means so far, in the order of the run's fetches
     /// @param historyEpoch `int64[?]`, as is `historyStep`
     /// @param history      the recorded means, `[?]` and the value's shape, in the order of `values`
     record Readings(

@@ -66,8 +66,26 @@ final class Commands {
             case Ast.SaveCommand c -> Optional.of(save(c, inside));
             case Ast.LoadCommand c -> Optional.of(load(c, inside));
             case Ast.PlotCommand c -> Optional.of(plot(c, c.feeds().isPresent() ? fed : inside));
-            case Ast.ExportCommand _, Ast.TestCommand _ -> throw Poisoned.NAME;                                   // E0112 by the parser
+            case Ast.TestCommand c -> Optional.of(test(c));
+            case Ast.ExportCommand _ -> throw Poisoned.NAME;                                                      // E0112 by the parser
         };
+    }
+
+    /// A test has names of its own.
+    private Command test(Ast.TestCommand c) {
+        var inner = ImmutableList.<Command>builder();
+        script.inScope(c.statements(), () -> {
+            for (Ast.Statement s : c.statements())
+                switch (s) {
+                    case Ast.TestCommand t -> script.problems.add(Code.E0501.at(t.span(), "test belongs to the top level."));
+                    case Ast.ImportDecl d -> script.problems.add(Code.E0501.at(d.span(), "import belongs to the top level."));
+                    case Ast.FromDecl d -> script.problems.add(Code.E0501.at(d.span(), "import belongs to the top level."));
+                    case Ast.Declaration d -> script.declarations.declare(d, inner);
+                    case Ast.Command command -> command(command, Locals.NONE, Locals.NONE, inner);
+                    case Ast.Broken _ -> { }
+                }
+        });
+        return new Command.Test(c.span(), c.name().value(), inner.build());
     }
 
     private @Nullable Object value(Ast.Expr expr, Locals locals) {
@@ -170,10 +188,22 @@ final class Commands {
     private static void fetch(@Nullable Object value, Span span, List<Tensor> fetches) {
         switch (value) {
             case Tensor t -> fetches.add(t);
+            case UpdateBlock u -> fetches.addAll(u.assignments());
             case List<?> list -> list.forEach(item -> fetch(item, span, fetches));
             case null -> { }
             case Boolean _, Number _, String _ -> { }
             default -> throw Refused.of(Code.E0214, span, "run takes tensors and updates, but " + Kinds.shortened(span) + " is " + Kinds.described(value) + ".");
+        }
+    }
+
+    /// The nodes of updates.
+    static void assignments(@Nullable Object value, Span span, List<Tensor> into) {
+        switch (value) {
+            case Tensor t -> into.add(t);
+            case UpdateBlock u -> into.addAll(u.assignments());
+            case List<?> list -> list.forEach(item -> assignments(item, span, into));
+            case UpdateDef u -> throw Refused.of(Code.E0214, span, "'" + u.update().name().text() + "' takes arguments.", u.update().name().text() + "(…)");
+            case null, default -> throw Refused.of(Code.E0214, span, "Updates are needed, but " + Kinds.shortened(span) + " is " + Kinds.described(value) + ".");
         }
     }
 

@@ -33,6 +33,9 @@ public interface DataFiles {
 
     Opened csv(String path, CsvOptions options);
 
+    /// The text of a script to import.
+    Source script(String path);
+
     /// No files: for expressions and tests.
     DataFiles NONE = new DataFiles() {
         @Override public Opened npy(String path) {
@@ -44,6 +47,10 @@ public interface DataFiles {
         }
 
         @Override public Opened csv(String path, CsvOptions options) {
+            throw missing(path);
+        }
+
+        @Override public Source script(String path) {
             throw missing(path);
         }
 

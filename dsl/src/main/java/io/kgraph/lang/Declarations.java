@@ -4,17 +4,15 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.K;
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
-import io.kgraph.Variable;
-import io.kgraph.array.NDArray;
 import io.kgraph.op.Build;
 import io.kgraph.op.Constant;
-import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Elaborates declarations: they build the graph, or, as `data`, say what is to be computed once.
@@ -57,12 +55,17 @@ final class Declarations {
             case Ast.ModuleDecl d -> List.of(d.name());
             case Ast.UpdateDecl d -> List.of(d.name());
             case Ast.DataDecl d -> Patterns.names(d.pattern());
-            case Ast.ImportDecl d -> d.alias().stream().toList();
+            case Ast.ImportDecl d -> d.alias().or(() -> stem(d.path())).stream().toList();
             case Ast.FromDecl d -> d.items().stream().map(i -> i.alias().orElse(i.name())).toList();
             case Ast.EvalCommand c -> Patterns.names(c.pattern());
             case Ast.Broken b -> b.names();
             case Ast.Command _ -> List.of();
         };
+    }
+
+    private static Optional<Ast.Name> stem(Ast.Text path) {
+        String stem = Imports.stem(path.value());
+        return stem.matches("[\\p{L}_][\\p{L}\\p{Nd}_]*") ? Optional.of(new Ast.Name(path.span(), stem)) : Optional.empty();
     }
 
     private void elaborate(Ast.Declaration declaration, ImmutableList.Builder<Command> commands) {
@@ -74,7 +77,10 @@ final class Declarations {
             case Ast.LetDecl d -> let(d);
             case Ast.DefDecl d -> def(d);
             case Ast.DataDecl d -> data(d, commands);
-            case Ast.ModuleDecl _, Ast.UpdateDecl _, Ast.ImportDecl _, Ast.FromDecl _ -> throw Poisoned.NAME;    // E0112 by the parser
+            case Ast.ModuleDecl d -> module(d);
+            case Ast.UpdateDecl d -> update(d);
+            case Ast.ImportDecl d -> imports(d, commands);
+            case Ast.FromDecl d -> imports(d, commands);
         }
     }
 
@@ -83,7 +89,7 @@ final class Declarations {
     }
 
     private Types types() {
-        return new Types(script.evaluator, Locals.NONE);
+        return new Types(script.evaluator, Locals.NONE.inner());
     }
 
     // ---- dims, placeholders, variables -----------------------------------------------------------------------------
@@ -106,86 +112,20 @@ final class Declarations {
 
     private Placeholder withDefault(Ast.PlaceholderDecl d, TensorType type, Ast.Expr expr) {
         Object value = value(expr);
-        Tensor byDefault = value instanceof Tensor t ? t : Build.constant(script.context, array(value, type, d.name().text(), expr.span()));
+        Tensor byDefault = value instanceof Tensor t ? t : Build.constant(script.context, new Variables(script, Locals.NONE.inner()).array(value, type, d.name().text(), expr.span()));
         if (!byDefault.type().agrees(type))
             throw Refused.of(Code.E0309, expr.span(), d.name().text() + " is declared " + type + ", but its default is " + byDefault.type() + ".");
         return Evaluator.at(d.span(), () -> K.placeholderWithDefault(byDefault, type.shape(), d.name().text()));
     }
 
     private void variable(Ast.VariableDecl d) {
-        String name = d.name().text();
-        Optional<TensorType> type = d.type().map(t -> fixed(t, name));
-        Object initial = type.isPresent() ? initial(d, type.get()) : value(d.value());
-        DType dtype = type.map(TensorType::dtype).orElseGet(() -> initial instanceof Tensor t ? t.dtype() : DType.parse(K.floatx()).orElseThrow());
-        Object start = type.isPresent() && !(initial instanceof Tensor) ? array(initial, type.get(), name, d.value().span()) : initial;
-        if (type.isPresent() && start instanceof Tensor t && !t.type().agrees(type.get()))
-            throw Refused.of(Code.E0309, d.value().span(), name + " is declared " + type.get() + ", but is " + t.type() + ".");
-        if (start instanceof Tensor t) {
-            constantOnly(t, d.value().span(), name);
-            if (!t.type().rankKnown() || !t.shape().isStatic())
-                throw Refused.of(Code.E0401, d.value().span(), "The extents of a variable must be known before running, but this is " + t.type() + ".");
-        }
-        var site = new Calls.Site(d.span(), List.of(new Calls.Given(start, d.value().span())));
-        Variable v = new Calls(script, script.evaluator).guarded(site, "variable", () -> make(d.frozen(), source(start), dtype, name));
-        script.variables.add(v);
-        script.origins.name(v, name, d.frozen() ? "frozen variable" : "variable", d.span());
-        script.scope.declare("variable", d.name(), v);
-    }
-
-    private static Variable make(boolean frozen, @Nullable Object start, DType dtype, String name) {
-        Object initial = java.util.Objects.requireNonNull(start);
-        return frozen ? K.frozenVariable(initial, dtype, name) : K.variable(initial, dtype, name);
-    }
-
-    /// Of a variable that an initialiser made, what it starts from.
-    private @Nullable Object source(@Nullable Object start) {
-        if (!(start instanceof Variable v) || script.variables.contains(v)) return start;
-        return switch (v.initial()) {
-            case Variable.Initial.Value given -> given.array();
-            case Variable.Initial.Computed computed -> computed.tensor();
-        };
-    }
-
-    private TensorType fixed(Ast.Type written, String name) {
-        TensorType type = types().declared(written, script.context);
-        if (!type.rankKnown() || !type.shape().isStatic())
-            throw Refused.of(Code.E0401, written.span(), "The extents of '" + name + "' must be known before running, but this is " + type + ".");
-        return type;
-    }
-
-    /// `zeros()` and the like take the declared shape and dtype.
-    private @Nullable Object initial(Ast.VariableDecl d, TensorType type) {
-        if (d.value() instanceof Ast.Access access && access.trailers().size() == 1 && access.trailers().getFirst() instanceof Ast.Call call
-                && access.base() instanceof Ast.Ref ref && value(ref) instanceof Builtin f && !f.signature().parameters().isEmpty()
-                && f.signature().parameters().getFirst().name().equals("shape")) {
-            var calls = new Calls(script, script.evaluator);
-            return calls.initialiser(f, call, access.span(), type);
-        }
-        return value(d.value());
-    }
-
-    /// A host value as an array of a type; one number fills the shape.
-    private NDArray array(@Nullable Object value, TensorType type, String name, Span span) {
-        if (!(value instanceof Number || value instanceof Boolean || value instanceof String || value instanceof List<?> || value instanceof NDArray))
-            throw Refused.of(Code.E0214, span, name + " must start from a number, a list or a tensor, but this is " + Kinds.described(value) + ".");
-        if (value instanceof Double x && type.dtype().isInteger()) throw Refused.of(Code.E0305, span, x + " cannot become " + type.dtype() + ".");
-        NDArray array = new Calls(script, script.evaluator).guarded(new Calls.Site(span, List.of()), name, () -> NDArray.of(value, type.dtype()));
-        if (array.rank() == 0 && type.rankKnown() && type.shape().isStatic()) return array.broadcastTo(type.shape().extents()).contiguous();
-        if (!array.type().agrees(type)) throw Refused.of(Code.E0309, span, name + " is declared " + type + ", but is " + array.type() + ".");
-        return array;
-    }
-
-    /// The first value of a variable is computed before anything is fed.
-    private void constantOnly(Tensor t, Span span, String name) {
-        var needs = Needs.of(List.of(t), List.of(), script.slots);
-        for (Placeholder p : needs.inputs())
-            throw Refused.of(Code.E0401, span, "'" + name + "' cannot start from '" + script.origins.of(p).map(Program.Origin::name).orElse(p.label()) + "', which has no value before running.");
+        script.scope.declare("variable", d.name(), new Variables(script, Locals.NONE.inner()).declare(d, script.prefix()));
     }
 
     // ---- lets and defs ---------------------------------------------------------------------------------------------
 
     private void let(Ast.LetDecl d) {
-        Object value = d.values().size() == 1 ? value(d.values().getFirst()) : script.evaluator.values(d.values(), Locals.NONE);
+        Object value = d.checkpoint() ? recomputed(d) : values(d);
         Object checked = d.type().isEmpty() ? value : types().check(value, d.type().get(), Kinds.shortened(d.pattern().span()), d.values().getFirst().span());
         if (checked instanceof Dataset) throw Refused.of(Code.E0501, d.span(), "A table belongs into data.");
         var bound = new ArrayList<Runnable>();
@@ -193,26 +133,78 @@ final class Declarations {
         bound.forEach(Runnable::run);
     }
 
+    private @Nullable Object values(Ast.LetDecl d) {
+        return d.values().size() == 1 ? value(d.values().getFirst()) : script.evaluator.values(d.values(), Locals.NONE);
+    }
+
+    /// What `checkpoint` marks is computed again for gradients.
+    private @Nullable Object recomputed(Ast.LetDecl d) {
+        var site = new Calls.Site(d.span(), List.of());
+        return new Calls(script, script.evaluator).<@Nullable Object>guarded(site, "checkpoint", () -> io.kgraph.nn.Loops.recomputed(script.context, () -> values(d)));
+    }
+
     private Runnable bind(Ast.LetDecl d, String name, @Nullable Object value) {
         Ast.Name at = Patterns.names(d.pattern()).stream().filter(n -> n.text().equals(name)).findFirst().orElseThrow();
         return () -> {
             script.scope.declare("let", at, value);
+            if (value instanceof ModuleInstance instance) instance.name(script.prefix() + name);
             script.named(at, value, "let");
         };
     }
 
     /// A def is built where it is called; its names are looked up where it stands.
     private void def(Ast.DefDecl d) {
-        var wrong = new HashSet<String>();
-        new NameCheck(ref -> {
-            if (!wrong.add(ref.name())) return;
-            if (ref.name().equals(d.name().text()))
-                throw Refused.of(Code.E0204, ref.span(), "'" + ref.name() + "' calls itself; a graph has no recursion.", "use scan, while_loop or foldl");
-            script.value(ref, List.of());
-        }).def(d);
+        names(d.name(), check -> check.def(d));
         for (Ast.BlockStatement s : d.body().statements())
             if (s instanceof Ast.VariableDecl v) throw Refused.of(Code.E0208, v.span(), "A def holds no variables; a module does.");
         script.scope.declare("def", d.name(), new Def(d, script.evaluator));
+    }
+
+    private void module(Ast.ModuleDecl d) {
+        names(d.name(), check -> check.module(d));
+        script.scope.declare("module", d.name(), new ModuleDef(d, script));
+    }
+
+    private void update(Ast.UpdateDecl d) {
+        names(d.name(), check -> check.update(d));
+        var update = new UpdateDef(d, script);
+        script.scope.declare("update", d.name(), d.parameters().isPresent() ? update : update.block(Locals.NONE));
+    }
+
+    /// Refuses unknown names in a body that is built later.
+    private void names(Ast.Name own, Consumer<NameCheck> body) {
+        var wrong = new HashSet<String>();
+        body.accept(new NameCheck(ref -> {
+            if (!wrong.add(ref.name())) return;
+            if (ref.name().equals(own.text()))
+                throw Refused.of(Code.E0204, ref.span(), "'" + ref.name() + "' calls itself; a graph has no recursion.", "use scan, while_loop or foldl");
+            script.value(ref, List.of());
+        }));
+    }
+
+    // ---- imports ---------------------------------------------------------------------------------------------------
+
+    private void imports(Ast.ImportDecl d, ImmutableList.Builder<Command> commands) {
+        if (names(d).isEmpty()) throw Refused.of(Code.E0209, d.path().span(), "\"" + d.path().value() + "\" needs a name here.", "import " + d.path().span().text() + " as …");
+        script.scope.declare("import", names(d).getFirst(), new Namespace(d.path().value(), file(d.path(), commands).scope));
+    }
+
+    private void imports(Ast.FromDecl d, ImmutableList.Builder<Command> commands) {
+        Scope scope = file(d.path(), commands).scope;
+        for (Ast.ImportItem item : d.items()) {
+            if (scope.isPoisoned(item.name().text())) throw Poisoned.NAME;
+            Optional<Scope.Declared> declared = scope.find(item.name().text());
+            if (declared.isEmpty()) {
+                List<String> near = Nearest.to(item.name().text(), scope.names());
+                throw new Refused(Code.E0209.at(item.name().span(), "\"" + d.path().value() + "\" has no '" + item.name().text() + "'.")
+                        .candidates(near.isEmpty() ? scope.names() : ImmutableList.copyOf(near)));
+            }
+            script.scope.declare("import", item.alias().orElse(item.name()), declared.get().value().orElse(null));
+        }
+    }
+
+    private Script file(Ast.Text path, ImmutableList.Builder<Command> commands) {
+        return script.imports.file(path, script, commands).orElseThrow(() -> Poisoned.NAME);
     }
 
     // ---- data ------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ final class Derivatives {
         return reached(loss).contains(v);
     }
 
-    private static Set<Tensor> reached(Tensor from) {
+    static Set<Tensor> reached(Tensor from) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Tensor> open = new ArrayDeque<>(List.of(from));
         seen.add(from);

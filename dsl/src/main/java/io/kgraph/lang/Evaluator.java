@@ -134,10 +134,16 @@ final class Evaluator {
             Ast.Expr base = access.trailers().size() == 1 ? access.base()
                     : new Ast.Access(access.span(), access.base(), access.trailers().subList(0, access.trailers().size() - 1));
             Object function = value(base, locals);
+            if (function instanceof ModuleDef) {
+                Object instance = calls.call(function, base, Optional.empty(), call, access.span(), locals);
+                var nothing = new Ast.Call(access.span(), ImmutableList.of());
+                return seen(calls.call(instance, access, Optional.of(new Calls.Given(left, leftSpan)), nothing, link.whole(), locals), link.whole());
+            }
             return seen(calls.call(function, base, Optional.of(new Calls.Given(left, leftSpan)), call, link.whole(), locals), link.whole());
         }
-        Object function = value(link.operand(), locals);
         var none = new Ast.Call(link.operand().span(), ImmutableList.of());
+        Object named = value(link.operand(), locals);
+        Object function = named instanceof ModuleDef ? calls.call(named, link.operand(), Optional.empty(), none, link.operand().span(), locals) : named;
         return seen(calls.call(function, link.operand(), Optional.of(new Calls.Given(left, leftSpan)), none, link.whole(), locals), link.whole());
     }
 
@@ -173,6 +179,8 @@ final class Evaluator {
                 default: break;
             }
         if (base instanceof Dataset d) return around.field(d, of, field);
+        if (base instanceof Namespace n) return Fields.of(n, field.name());
+        if (base instanceof ModuleInstance m) return Fields.of(m, of, field.name());
         String text = Kinds.shortened(of.span());
         Refused refused = Refused.of(Code.E0206, field.name().span(), capital(Kinds.named(base)) + " '" + text + "' has no field '" + name + "'.");
         throw base instanceof Tensor && Functions.find(name).isPresent() ? new Refused(refused.diagnostic().hint(name + "(" + text + ")")) : refused;
@@ -227,19 +235,26 @@ final class Evaluator {
     @Nullable Object block(Ast.Block block, Locals locals) {
         for (Ast.BlockStatement statement : block.statements())
             switch (statement) {
-                case Ast.LetDecl let -> {
-                    Object value = let.values().size() == 1 ? value(let.values().getFirst(), locals) : values(let.values(), locals);
-                    Object checked = let.type().isEmpty() ? value
-                            : new Types(this, locals).check(value, let.type().get(), Kinds.shortened(let.pattern().span()), let.span());
-                    Patterns.bind(let.pattern(), checked, locals::declare);
-                }
+                case Ast.LetDecl let -> let(let, locals, locals::declare);
                 case Ast.VariableDecl v -> throw Refused.of(Code.E0208, v.span(), "A def holds no variables; a module does.");
                 case Ast.AssertCommand a -> check(a, locals);
             }
+        return results(block, locals);
+    }
+
+    void let(Ast.LetDecl let, Locals locals, Patterns.Declare declare) {
+        Object value = let.values().size() == 1 ? value(let.values().getFirst(), locals) : values(let.values(), locals);
+        Object checked = let.type().isEmpty() ? value
+                : new Types(this, locals).check(value, let.type().get(), Kinds.shortened(let.pattern().span()), let.span());
+        Patterns.bind(let.pattern(), checked, declare);
+    }
+
+    /// What a block returns.
+    @Nullable Object results(Ast.Block block, Locals locals) {
         return block.results().size() == 1 ? value(block.results().getFirst(), locals) : values(block.results(), locals);
     }
 
-    private void check(Ast.AssertCommand a, Locals locals) {
+    void check(Ast.AssertCommand a, Locals locals) {
         Object condition = value(a.condition(), locals);
         if (!(condition instanceof Boolean holds))
             throw Refused.of(Code.E0401, a.condition().span(), Kinds.shortened(a.condition().span()) + " must be known before running.");

@@ -66,7 +66,8 @@ final class Feeds {
         Optional<Object> value = script.scope.find(key).flatMap(Scope.Declared::value);
         if (value.isEmpty() && Functions.isTraining(key) && K.learningPhase() instanceof Tensor phase) return phase;
         if (value.isPresent() && value.get() instanceof Tensor t && !script.slots.contains(t)) return t;
-        if (value.isEmpty() && script.context.find(key).isPresent()) return script.context.find(key).get();
+        Optional<Tensor> inside = script.context.find(key).or(() -> script.context.find(String.join("/", item.key())));
+        if (value.isEmpty() && inside.isPresent()) return inside.get();
         List<String> tensors = script.scope.all().stream().filter(d -> d.value().filter(v -> v instanceof Tensor t && !script.slots.contains(t)).isPresent())
                 .map(d -> d.name().text()).toList();
         throw new Refused(Code.E0505.at(item.keySpan(), "'" + key + "' is no tensor of this script.").candidates(Nearest.to(key, tensors)));

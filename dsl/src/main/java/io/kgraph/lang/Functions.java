@@ -18,6 +18,7 @@ public final class Functions {
             .addAll(ArrayFunctions.ROWS)
             .addAll(NetworkFunctions.ROWS)
             .addAll(ConvolutionFunctions.ROWS)
+            .addAll(TrainingFunctions.ROWS)
             .addAll(LoopFunctions.ROWS)
             .addAll(StateFunctions.ROWS)
             .addAll(ScriptFunctions.ROWS)

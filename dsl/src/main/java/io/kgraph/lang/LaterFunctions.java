@@ -27,15 +27,7 @@ final class LaterFunctions {
             "cho_solve(c, b)",
             "jvp(y, x, v)",
             "vjp(y, x, v)",
-            "hvp(y, x, v)",
-            "adamw(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, weight_decay=0.004, clipnorm=none, clipvalue=none)",
-            "adadelta(learning_rate=0.001, rho=0.95, epsilon=none, clipnorm=none, clipvalue=none)",
-            "adamax(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",
-            "nadam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",
-            "lbfgs(tol=1e-8)",
-            "exponential_decay(initial, decay_steps, rate)",
-            "cosine_decay(initial, decay_steps, alpha=0.0)",
-            "piecewise_constant(boundaries, values)")
+            "hvp(y, x, v)")
             .map(Builtin::later).collect(ImmutableList.toImmutableList());
 
     private LaterFunctions() {}

@@ -15,12 +15,33 @@ final class NameCheck {
 
     void def(Ast.DefDecl def) {
         var names = new HashSet<String>();
-        for (Ast.Parameter p : def.parameters()) {
+        parameters(def.parameters(), names);
+        block(def.body(), names);
+        if (def.gradient().isEmpty()) return;
+        var inGradient = new HashSet<>(names);
+        for (Ast.LambdaParameter p : def.gradient().get().parameters()) pattern(p.pattern(), inGradient);
+        expr(def.gradient().get().value(), inGradient);
+    }
+
+    void module(Ast.ModuleDecl module) {
+        var names = new HashSet<String>();
+        parameters(module.config(), names);
+        parameters(module.inputs(), names);
+        block(module.body(), names);
+    }
+
+    void update(Ast.UpdateDecl update) {
+        var names = new HashSet<String>();
+        update.parameters().ifPresent(p -> parameters(p, names));
+        update.assignments().forEach(a -> expr(a.value(), names));
+    }
+
+    private void parameters(List<Ast.Parameter> parameters, Set<String> names) {
+        for (Ast.Parameter p : parameters) {
             p.value().ifPresent(v -> expr(v, names));
             p.type().ifPresent(t -> bind(t, names));
             names.add(p.name().text());
         }
-        block(def.body(), names);
     }
 
     /// A dim name of a signature is bound where it is not known.

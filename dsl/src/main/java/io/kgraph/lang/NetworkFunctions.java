@@ -37,18 +37,7 @@ final class NetworkFunctions {
             pure("ctc_label_dense_to_sparse(labels, label_lengths)", a -> K.ctcLabelDenseToSparse(a.operand(0), a.operand(1))),
             pure("ctc_batch_cost(y_true, y_pred, input_length, label_length)", a -> K.ctcBatchCost(a.operand(0), a.operand(1), a.operand(2), a.operand(3))),
             pure("ctc_decode(y_pred, input_length, greedy=true, beam_width=100, top_paths=1, merge_repeated=false)", NetworkFunctions::decode),
-            pure("confusion_matrix(y_true, y_pred, num_classes)", a -> K.confusionMatrix(a.operand(0), a.operand(1), a.integer(2))),
-
-            pure("sgd(learning_rate=0.01, momentum=0.0, nesterov=false, clipnorm=none, clipvalue=none)",
-                    a -> K.sgd(a.operand(0), a.number(1), a.bool(2), a.maybeNumber(3), a.maybeNumber(4))),
-            pure("momentum(learning_rate=0.01, momentum=0.9, nesterov=false, clipnorm=none, clipvalue=none)",
-                    a -> K.momentum(a.operand(0), a.number(1), a.bool(2), a.maybeNumber(3), a.maybeNumber(4))),
-            pure("rmsprop(learning_rate=0.001, rho=0.9, epsilon=none, clipnorm=none, clipvalue=none)",
-                    a -> K.rmsprop(a.operand(0), a.number(1), a.maybeNumber(2), a.maybeNumber(3), a.maybeNumber(4))),
-            pure("adagrad(learning_rate=0.01, epsilon=none, clipnorm=none, clipvalue=none)",
-                    a -> K.adagrad(a.operand(0), a.maybeNumber(1), a.maybeNumber(2), a.maybeNumber(3))),
-            pure("adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=none, clipnorm=none, clipvalue=none)",
-                    a -> K.adam(a.operand(0), a.number(1), a.number(2), a.maybeNumber(3), a.maybeNumber(4), a.maybeNumber(5))));
+            pure("confusion_matrix(y_true, y_pred, num_classes)", a -> K.confusionMatrix(a.operand(0), a.operand(1), a.integer(2))));
 
     private NetworkFunctions() {}
 

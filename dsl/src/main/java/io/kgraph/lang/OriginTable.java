@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 /// Remembers where tensors come from, and finds the text of an error met while running.
 final class OriginTable implements Program.Origins {
     /// What one of several nodes that were compiled as one refuses.
-    private static final Pattern OWNED = Pattern.compile("([a-z_]+) at [^ ]*:([0-9]+):([0-9]+)(: index .*)");
+    private static final Pattern OWNED = Pattern.compile("([a-z_]+) at ([^ ]*):([0-9]+):([0-9]+)(: index .*)");
 
-    private record Anchor(int line, int column) {}
+    private record Anchor(String file, int line, int column) {}
 
     private final Map<Tensor, Program.Origin> origins = new IdentityHashMap<>();
     private final Map<Anchor, Span> spans = new HashMap<>();
@@ -39,7 +39,7 @@ final class OriginTable implements Program.Origins {
 
     /// The whole expression to which tensors made at `anchor` belong.
     void stands(Span anchor, Span whole) {
-        spans.put(new Anchor(anchor.line(), anchor.column()), whole);
+        spans.put(new Anchor(anchor.source().name(), anchor.line(), anchor.column()), whole);
     }
 
     @Override public Optional<Program.Origin> of(Tensor tensor) {
@@ -48,7 +48,7 @@ final class OriginTable implements Program.Origins {
 
     @Override public Diagnostic explain(GraphError error, Command command) {
         Matcher owned = OWNED.matcher(error.sentence());
-        Optional<Span> made = owned.matches() ? span(Integer.parseInt(owned.group(2)), Integer.parseInt(owned.group(3))) : error.site().flatMap(s -> span(s.line(), s.column()));
+        Optional<Span> made = owned.matches() ? span(owned.group(2), Integer.parseInt(owned.group(3)), Integer.parseInt(owned.group(4))) : error.site().flatMap(s -> span(s.file(), s.line(), s.column()));
         Span span = made.orElse(command.span());
         Code code = RunErrors.code(error);
         Diagnostic d = code.at(code == Code.E0802 || code == Code.E0804 || code == Code.E0504 ? command.span() : span, sentence(code, error, owned, span));
@@ -61,7 +61,7 @@ final class OriginTable implements Program.Origins {
     }
 
     private static String sentence(Code code, GraphError error, Matcher owned, Span span) {
-        if (owned.matches()) return owned.group(1) + owned.group(4);
+        if (owned.matches()) return owned.group(1) + owned.group(5);
         return code == Code.E0803 ? Refusals.met(error, span) : Refusals.snake(error.sentence());
     }
 
@@ -76,7 +76,7 @@ final class OriginTable implements Program.Origins {
         return Kinds.shortened(command.span().text().split(" with |\\s*\\{", 2)[0]);
     }
 
-    private Optional<Span> span(int line, int column) {
-        return Optional.ofNullable(spans.get(new Anchor(line, column)));
+    private Optional<Span> span(String file, int line, int column) {
+        return Optional.ofNullable(spans.get(new Anchor(file, line, column)));
     }
 }

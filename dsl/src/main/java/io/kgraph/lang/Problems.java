@@ -20,12 +20,22 @@ final class Problems {
         return all.size() == MOST;
     }
 
+    /// How many of them are errors.
+    long errors() {
+        return all.stream().filter(d -> d.severity() == Diagnostic.Severity.ERROR).count();
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }
 
-    /// All messages in the order of their places.
+    /// All messages file by file, in the order of their places.
     ImmutableList<Diagnostic> sorted() {
-        return ImmutableList.sortedCopyOf((a, b) -> a.place().order(b.place()), all);
+        var files = new ArrayList<String>();
+        for (Diagnostic d : all) if (!files.contains(d.place().file())) files.add(d.place().file());
+        return ImmutableList.sortedCopyOf((a, b) -> {
+            int byFile = Integer.compare(files.indexOf(a.place().file()), files.indexOf(b.place().file()));
+            return byFile != 0 ? byFile : a.place().order(b.place());
+        }, all);
     }
 }

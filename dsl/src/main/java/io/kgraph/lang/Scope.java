@@ -15,10 +15,20 @@ final class Scope {
     /// A declared name; the value may be `none`.
     record Declared(String kind, Ast.Name name, Optional<Object> value) {}
 
+    private final Optional<Scope> outer;
     private final Map<String, Declared> declared = new LinkedHashMap<>();
     private final Map<String, Ast.Name> later = new LinkedHashMap<>();
     private final Set<String> poisoned = new HashSet<>();
     private final Set<String> used = new HashSet<>();
+
+    Scope() {
+        this.outer = Optional.empty();
+    }
+
+    /// A scope inside of another, whose names it may hide.
+    Scope(Scope outer) {
+        this.outer = Optional.of(outer);
+    }
 
     /// Tells of a name that some statement declares.
     void announce(Ast.Name name) {
@@ -54,35 +64,43 @@ final class Scope {
     }
 
     boolean isPoisoned(String name) {
-        return poisoned.contains(name);
+        return poisoned.contains(name) || !declared.containsKey(name) && outer.isPresent() && outer.get().isPoisoned(name);
     }
 
     Optional<Declared> find(String name) {
         Declared found = declared.get(name);
         if (found != null) used.add(name);
-        return Optional.ofNullable(found);
+        return found == null && outer.isPresent() ? outer.get().find(name) : Optional.ofNullable(found);
     }
 
     /// As [#find], but no use of the name.
     Optional<Declared> peek(String name) {
-        return Optional.ofNullable(declared.get(name));
+        Declared found = declared.get(name);
+        return found == null && outer.isPresent() ? outer.get().peek(name) : Optional.ofNullable(found);
     }
 
     /// Where a name is declared further down.
     Optional<Ast.Name> later(String name) {
-        return declared.containsKey(name) ? Optional.empty() : Optional.ofNullable(later.get(name));
+        if (declared.containsKey(name)) return Optional.empty();
+        Ast.Name own = later.get(name);
+        return own == null && outer.isPresent() ? outer.get().later(name) : Optional.ofNullable(own);
     }
 
     void use(String name) {
         used.add(name);
+        outer.ifPresent(o -> o.use(name));
     }
 
     ImmutableList<String> names() {
-        return ImmutableList.copyOf(declared.keySet());
+        var names = ImmutableList.<String>builder().addAll(declared.keySet());
+        outer.ifPresent(o -> names.addAll(o.names()));
+        return names.build();
     }
 
     ImmutableList<Declared> all() {
-        return ImmutableList.copyOf(declared.values());
+        var all = ImmutableList.<Declared>builder();
+        outer.ifPresent(o -> o.all().stream().filter(d -> !declared.containsKey(d.name().text())).forEach(all::add));
+        return all.addAll(declared.values()).build();
     }
 
     List<Declared> unused() {

@@ -13,9 +13,11 @@ import io.kgraph.error.Place;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.type.Dim;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A script while it is elaborated: its names, its graph, what it has said so far, and where in it the elaborator is.
@@ -36,40 +39,172 @@ final class Script implements Surroundings {
     /// A placeholder is needed to tell what a dim is where it is a value.
     record DimUse(Dim.Symbol symbol, Span span) {}
 
+    /// An update that the body of a module makes, and what that body gives.
+    record ModuleUpdate(Tensor assignment, List<Tensor> results) {}
+
     final GraphContext context;
     final Elaboration.Options options;
-    final Scope scope = new Scope();
     final Slots slots;
-    final OriginTable origins = new OriginTable();
-    final Problems problems = new Problems();
+    final OriginTable origins;
+    final Problems problems;
     final Evaluator evaluator;
     final ScriptCalls calls;
+    final Declarations declarations;
+    final Imports imports;
     final List<Program.Param> params = new ArrayList<>();
-    final List<Placeholder> placeholders = new ArrayList<>();
-    final List<Variable> variables = new ArrayList<>();
-    final Map<String, Dataset> histories = new LinkedHashMap<>();
+    final List<Placeholder> placeholders;
+    final List<Variable> variables;
+    final List<ModuleUpdate> moduleUpdates;
+    final Map<String, Dataset> histories;
     /// The labels of trains that are wrong.
-    final Set<String> brokenTrains = new HashSet<>();
-    final List<DimUse> dimUses = new ArrayList<>();
+    final Set<String> brokenTrains;
+    final List<DimUse> dimUses;
+    Scope scope = new Scope();
 
-    private final Set<String> dims = new HashSet<>();
-    private final DimChecks checks = new DimChecks(origins, dims);
+    private final Script main;
+    private final String file;
+    private final Set<String> dims;
+    private final DimChecks checks;
     private final Map<String, Integer> seeds = new HashMap<>();
+    private final Map<String, Integer> unnamed = new HashMap<>();
+    private final Deque<ModuleInstance> building = new ArrayDeque<>();
+    private final List<Scope> inner = new ArrayList<>();
     private Position position = Position.DECLARATION;
     private String path = "script";
 
     Script(GraphContext context, Elaboration.Options options) {
+        this.main = this;
+        this.file = "";
         this.context = context;
         this.options = options;
         this.slots = new Slots(context);
+        this.origins = new OriginTable();
+        this.problems = new Problems();
+        this.placeholders = new ArrayList<>();
+        this.variables = new ArrayList<>();
+        this.moduleUpdates = new ArrayList<>();
+        this.histories = new LinkedHashMap<>();
+        this.brokenTrains = new HashSet<>();
+        this.dimUses = new ArrayList<>();
+        this.dims = new HashSet<>();
+        this.checks = new DimChecks(origins, dims);
         this.calls = new ScriptCalls(this);
         this.evaluator = new Evaluator(this);
+        this.imports = new Imports(this);
+        this.declarations = new Declarations(this);
+    }
+
+    /// A file that `main` imports: with names of its own, and otherwise a part of it.
+    ///
+    /// @param file its path from the folder of the main script
+    Script(Script main, String file) {
+        this.main = main;
+        this.file = file;
+        this.context = main.context;
+        this.options = new Elaboration.Options(ImmutableMap.of(), main.options.strict(), main.options.files());
+        this.slots = main.slots;
+        this.origins = main.origins;
+        this.problems = main.problems;
+        this.placeholders = main.placeholders;
+        this.variables = main.variables;
+        this.moduleUpdates = main.moduleUpdates;
+        this.histories = main.histories;
+        this.brokenTrains = main.brokenTrains;
+        this.dimUses = main.dimUses;
+        this.dims = main.dims;
+        this.checks = main.checks;
+        this.calls = main.calls;
+        this.evaluator = new Evaluator(this);
+        this.imports = main.imports;
+        this.declarations = new Declarations(this);
+    }
+
+    /// The path of an imported file, empty for the main one.
+    String file() {
+        return file;
+    }
+
+    /// What stands before the names of what this file declares.
+    String prefix() {
+        return file.isEmpty() ? "" : Imports.stem(file) + "/";
     }
 
     /// Says where the next expressions stand, and below which name seeds are derived.
     void enter(Position where, String name) {
-        position = where;
-        path = name;
+        main.position = where;
+        main.path = prefix() + name;
+    }
+
+    // ---- modules ---------------------------------------------------------------------------------------------------
+
+    /// The instance whose body is being built, if one is.
+    Optional<ModuleInstance> building() {
+        return Optional.ofNullable(main.building.peek());
+    }
+
+    /// Builds the body of an instance.
+    <T extends @Nullable Object> T inside(ModuleInstance instance, Supplier<T> body) {
+        main.building.push(instance);
+        try {
+            return body.get();
+        } finally {
+            main.building.pop();
+        }
+    }
+
+    /// The name of an instance that nobody has bound: `dense_1`, below the instance that is being built.
+    String unnamed(String kind) {
+        String wanted = building().map(b -> b.path() + "/").orElse("") + kind;
+        return wanted + "_" + main.unnamed.merge(wanted, 1, Integer::sum);
+    }
+
+    /// Does work whose seeds are derived from a name of its own.
+    <T> T seeded(String name, Supplier<T> work) {
+        String before = main.path;
+        main.path = name;
+        try {
+            return work.get();
+        } finally {
+            main.path = before;
+        }
+    }
+
+    void moduleUpdates(List<Tensor> assignments, List<Tensor> results) {
+        for (Tensor a : assignments) moduleUpdates.add(new ModuleUpdate(a, results));
+    }
+
+    // ---- scopes ----------------------------------------------------------------------------------------------------
+
+    /// Elaborates statements in a scope of their own; what they declare is gone afterwards.
+    void inScope(List<Ast.Statement> statements, Runnable work) {
+        Scope outer = scope;
+        scope = new Scope(outer);
+        int declared = variables.size();
+        try {
+            for (Ast.Statement s : statements) Declarations.names(s).forEach(scope::announce);
+            work.run();
+        } finally {
+            inner.add(scope);
+            scope = outer;
+            variables.subList(declared, variables.size()).clear();
+        }
+    }
+
+    /// Elaborates the declarations of an imported file; false if it has mistakes.
+    boolean imported(KGraphFile parsed, ImmutableList.Builder<Command> commands) {
+        Position before = main.position;
+        String place = main.path;
+        long mistakes = problems.errors();
+        parsed.problems().forEach(problems::add);
+        parsed.levelTwo().forEach(problems::add);
+        Set<Ast.Statement> unclear = unclear(parsed);
+        for (Ast.Statement s : parsed.script().statements())
+            if (s instanceof Ast.Declaration || s instanceof Ast.Broken) Declarations.names(s).forEach(unclear.contains(s) ? scope::poison : scope::announce);
+        for (Ast.Statement s : parsed.script().statements())
+            if (s instanceof Ast.Declaration d && !unclear.contains(s)) declarations.declare(d, commands);
+        main.position = before;
+        main.path = place;
+        return problems.errors() == mistakes;
     }
 
     void dim(String name) {
@@ -77,7 +212,7 @@ final class Script implements Surroundings {
     }
 
     @Override public Position position() {
-        return position;
+        return main.position;
     }
 
     // ---- names -----------------------------------------------------------------------------------------------------
@@ -100,7 +235,9 @@ final class Script implements Surroundings {
     }
 
     @Override public boolean isUnbound(String name) {
-        return scope.peek(name).isEmpty() && !scope.isPoisoned(name) && scope.later(name).isEmpty() && !Functions.isPredeclared(name);
+        Optional<Scope.Declared> declared = scope.peek(name);
+        if (declared.isPresent()) return declared.get().value().filter(v -> v instanceof Dim || v instanceof Long).isEmpty();
+        return !scope.isPoisoned(name) && (scope.later(name).isEmpty() || Functions.isPredeclared(name));
     }
 
     // ---- calls -----------------------------------------------------------------------------------------------------
@@ -111,13 +248,14 @@ final class Script implements Surroundings {
 
     /// In a command: what the outputs are for these values, with the updates done in the same run.
     @Override public @Nullable Object apply(Function function, Calls.Given values, Span call) {
-        if (position == Position.DECLARATION) throw Refused.of(Code.E0506, call, "A function runs in the session; call it in a command.");
+        if (position() == Position.DECLARATION) throw Refused.of(Code.E0506, call, "A function runs in the session; call it in a command.");
         return FunctionCalls.connected(function, values, call);
     }
 
     /// Derived from the place: the declared name around the call, and the how manieth call under it this is.
     @Override public @Nullable Long seed(Builtin function, Span call) {
-        int k = seeds.merge(path, 1, Integer::sum) - 1;
+        String path = main.path;
+        int k = main.seeds.merge(path, 1, Integer::sum) - 1;
         long hash = FNV_OFFSET;
         for (byte b : (path + "#" + k).getBytes(StandardCharsets.UTF_8)) hash = (hash ^ (b & 0xff)) * FNV_PRIME;
         long seed = Long.remainderUnsigned(hash, 1_000_000_000);
@@ -183,12 +321,12 @@ final class Script implements Surroundings {
 
     /// Elaborates every statement, in order.
     Elaboration elaborate(KGraphFile file) {
+        imports.main(file.source());
         file.problems().forEach(problems::add);
         file.levelTwo().forEach(problems::add);
         Set<Ast.Statement> unclear = unclear(file);
         for (Ast.Statement s : file.script().statements()) Declarations.names(s).forEach(unclear.contains(s) ? scope::poison : scope::announce);
         Params.unknown(this, file.script().statements());
-        var declarations = new Declarations(this);
         var commands = new Commands(this);
         var all = ImmutableList.<Command>builder();
         for (Ast.Statement s : file.script().statements()) {
@@ -232,7 +370,8 @@ final class Script implements Surroundings {
             });
             if (!told && !use.symbol.anonymous()) problems.add(Code.E0403.at(use.span, "Nothing fed determines " + use.symbol.name() + "."));
         }
-        for (Scope.Declared d : scope.unused()) problems.add(Code.W0901.at(d.name().span(), "'" + d.name().text() + "' is never used."));
+        inner.addFirst(scope);
+        for (Scope s : inner) for (Scope.Declared d : s.unused()) problems.add(Code.W0901.at(d.name().span(), "'" + d.name().text() + "' is never used."));
     }
 
     private Program program(KGraphFile file, ImmutableList<Command> commands) {

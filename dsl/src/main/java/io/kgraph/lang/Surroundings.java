@@ -16,7 +16,7 @@ interface Surroundings {
     /// @throws Refused if there is none
     @Nullable Object value(Ast.Ref name, Collection<String> locals);
 
-    /// Whether a name means nothing here.
+    /// Whether a name means no extent here, so that a signature may use it for one of its own.
     boolean isUnbound(String name);
 
     /// A function that only scripts have.

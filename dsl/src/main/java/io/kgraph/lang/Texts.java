@@ -6,6 +6,7 @@ import io.kgraph.K;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.nn.Optimizer;
+import io.kgraph.nn.Schedule;
 import io.kgraph.op.Build;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -94,7 +95,7 @@ final class Texts {
                 d.columns().values().forEach(t -> values.add(fetched(t, fetches)));
                 yield new Command.Columns(d.columns().keySet().asList(), values.build());
             }
-            case Map<?, ?> _, Builtin _, Callable _, Function _, Optimizer _, ScriptCalls.Drawing _ ->
+            case Map<?, ?> _, Builtin _, Callable _, Definition _, Function _, Optimizer _, Schedule _, Namespace _, UpdateBlock _, ScriptCalls.Drawing _ ->
                     throw Refused.of(Code.E0214, span, Kinds.shortened(span) + " is " + Kinds.described(value) + ", which cannot be shown.");
             default -> new Command.Known(Optional.of(value));
         };

@@ -51,10 +51,13 @@ final class TrainClauses {
     }
 
     private void judge() {
-        if (has("apply")) throw Poisoned.NAME;                                                                   // E0112 by the parser
         if (has("minimize") && has("maximize")) throw Refused.of(Code.E0502, the("maximize").span(), "train cannot combine minimize and maximize.");
-        if (!has("minimize") && !has("maximize")) throw lacks("minimize");
-        if (!has("using")) throw lacks("using");
+        boolean aims = has("minimize") || has("maximize");
+        if (!aims && !has("apply")) throw lacks("minimize");
+        if (aims && !has("using")) throw lacks("using");
+        if (!aims)
+            for (String needsObjective : List.of("using", "over"))
+                if (has(needsObjective)) throw Refused.of(Code.E0502, the(needsObjective).span(), "train cannot combine " + needsObjective + " with no minimize.");
         if (!has("on"))
             for (String needsData : List.of("batch", "shuffle"))
                 if (has(needsData)) throw Refused.of(Code.E0502, the(needsData).span(), "train cannot combine " + needsData + " with no on.");
@@ -77,8 +80,14 @@ final class TrainClauses {
         return Refused.of(Code.E0502, train.label().map(l -> span.source().span(span.start(), l.span().end())).orElse(span.source().span(span.start(), end)), "train lacks " + clause + ".");
     }
 
-    Ast.Expr objective() {
-        return once.get("minimize") instanceof Ast.Minimize m ? m.objective() : ((Ast.Maximize) the("maximize")).objective();
+    /// What falls or rises; nothing where updates are only applied.
+    Optional<Ast.Expr> objective() {
+        if (once.get("minimize") instanceof Ast.Minimize m) return Optional.of(m.objective());
+        return once.get("maximize") instanceof Ast.Maximize m ? Optional.of(m.objective()) : Optional.empty();
+    }
+
+    ImmutableList<Ast.Expr> apply() {
+        return once.get("apply") instanceof Ast.Apply a ? a.updates() : ImmutableList.of();
     }
 
     boolean maximizes() {

@@ -8,6 +8,7 @@ import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.nn.Optimizer;
+import io.kgraph.op.Assign;
 import io.kgraph.op.Build;
 import io.kgraph.type.Agreement;
 import io.kgraph.type.DType;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Elaborates `train`: gradients, updates and the step are built once, as the language's 4.4 says.
@@ -39,16 +41,16 @@ final class Training {
     Command elaborate() {
         script.enter(Surroundings.Position.COMMAND, "train/" + label);
         var clauses = TrainClauses.of(train);
-        Ast.Expr objective = clauses.objective();
-        Tensor value = objective(objective);
+        Optional<Ast.Expr> objective = clauses.objective();
+        Optional<Tensor> value = objective.map(this::objective);
         List<Watched> watched = watched(clauses);
-        Optimizer optimizer = optimizer(clauses);
-        List<Variable> variables = variables(clauses, value, objective);
-        Tensor descended = clauses.maximizes() ? Evaluator.at(objective.span(), () -> Build.neg(value)) : value;
-        List<Session.Update> updates = updates(optimizer, variables, descended, value, objective, clauses);
+        List<Variable> variables = value.isPresent() ? variables(clauses, value.get(), objective.orElseThrow()) : List.of();
+        var updates = new ArrayList<Session.Update>();
+        if (value.isPresent()) updates.addAll(descent(clauses, objective.orElseThrow(), value.get(), variables));
+        applied(clauses, updates);
 
         var fetches = new ArrayList<Tensor>();
-        fetches.add(value);
+        value.ifPresent(fetches::add);
         watched.forEach(w -> fetches.add(w.tensor));
         List<Tensor> news = updates.stream().map(Session.Update::value).toList();
         var all = new ArrayList<>(fetches);
@@ -61,7 +63,7 @@ final class Training {
         Command.Run run = Commands.run(script, fetches, news, List.of(), others);
 
         Command.Readings readings = readings(fetches);
-        String name = name(objective);
+        Optional<String> name = objective.map(Training::name);
         remember(name, watched, readings);
         Locals inside = inside(readings, objective, name, watched);
         Locals fed = Locals.NONE.inner();
@@ -119,10 +121,15 @@ final class Training {
         for (Variable v : script.variables) {
             if (!v.trainable() || !v.dtype().isFloating()) continue;
             if (Derivatives.depends(objective, v)) trained.add(v);
-            else script.problems.add(Code.W0903.at(expr.span(), "'" + v.label() + "' does not influence '" + Kinds.shortened(expr.span()) + "'."));
+            else if (!ofLibrary(v)) script.problems.add(Code.W0903.at(expr.span(), "'" + v.label() + "' does not influence '" + Kinds.shortened(expr.span()) + "'."));
         }
         if (trained.isEmpty()) throw Refused.of(Code.E0601, expr.span(), Kinds.shortened(expr.span()) + " does not depend on any variable.");
         return trained;
+    }
+
+    /// What a layer of the library does not use is no concern of the author's.
+    private boolean ofLibrary(Variable v) {
+        return script.origins.of(v).filter(o -> o.span().source().name().startsWith("std/")).isPresent();
     }
 
     private List<Variable> listed(Ast.Expr over) {
@@ -138,13 +145,35 @@ final class Training {
         return variables;
     }
 
-    private List<Session.Update> updates(Optimizer optimizer, List<Variable> variables, Tensor descended, Tensor value, Ast.Expr objective, TrainClauses clauses) {
+    /// The updates of the optimizer, and those that modules make on the way to the objective.
+    private List<Session.Update> descent(TrainClauses clauses, Ast.Expr objective, Tensor value, List<Variable> variables) {
+        Optimizer optimizer = optimizer(clauses);
+        Tensor descended = clauses.maximizes() ? Evaluator.at(objective.span(), () -> Build.neg(value)) : value;
         var site = new Calls.Site(objective.span(), List.of(new Calls.Given(value, objective.span())));
         List<@Nullable Tensor> slopes = new Calls(script, script.evaluator).guarded(site, "gradients", () -> K.gradients(descended, variables));
         for (int i = 0; i < variables.size(); i++)
             if (slopes.get(i) == null) throw Derivatives.missing(script, value, objective.span(), variables.get(i), Derivatives.place(clauses.over(), variables.get(i), script, objective.span()));
         Span using = clauses.using().span();
-        return new Calls(script, script.evaluator).guarded(new Calls.Site(using, List.of()), Kinds.shortened(using), () -> optimizer.updates(variables, slopes));
+        var updates = new ArrayList<>(new Calls(script, script.evaluator).guarded(new Calls.Site(using, List.of()), Kinds.shortened(using), () -> optimizer.updates(descended, variables, slopes)));
+        Set<Tensor> reached = Derivatives.reached(value);
+        var ofModules = new LinkedHashMap<Variable, Tensor>();   // of an instance that is called twice the later
+        for (Script.ModuleUpdate u : script.moduleUpdates)
+            if (u.results().stream().anyMatch(reached::contains) && u.assignment().op() instanceof Assign a) ofModules.put(a.variable(), u.assignment().input(0));
+        ofModules.forEach((variable, v) -> updates.add(new Session.Update(variable, v)));
+        return updates;
+    }
+
+    /// The pairs of `apply`.
+    private void applied(TrainClauses clauses, List<Session.Update> updates) {
+        for (Ast.Expr expr : clauses.apply()) {
+            var assignments = new ArrayList<Tensor>();
+            Commands.assignments(value(expr), expr.span(), assignments);
+            for (Tensor t : assignments) {
+                if (!(t.op() instanceof Assign a)) throw Refused.of(Code.E0214, expr.span(), "apply takes updates, but " + Kinds.shortened(expr.span()) + " is " + Kinds.described(t) + ".");
+                if (updates.stream().anyMatch(u -> u.variable() == a.variable())) throw Refused.of(Code.E0508, expr.span(), "'" + a.variable().label() + "' is assigned twice.");
+                updates.add(new Session.Update(a.variable(), t.input(0)));
+            }
+        }
     }
 
     // ---- what it is trained on -------------------------------------------------------------------------------------
@@ -195,12 +224,13 @@ final class Training {
     }
 
     /// `history(label)`: epoch, step, the objective under its name, the watched values.
-    private void remember(String name, List<Watched> watched, Command.Readings readings) {
+    private void remember(Optional<String> name, List<Watched> watched, Command.Readings readings) {
         var columns = new LinkedHashMap<String, Tensor>();
         columns.put("epoch", readings.historyEpoch());
         columns.put("step", readings.historyStep());
-        columns.put(name, readings.history().getFirst());
-        for (int i = 0; i < watched.size(); i++) columns.put(watched.get(i).name, readings.history().get(i + 1));
+        name.ifPresent(n -> columns.put(n, readings.history().getFirst()));
+        int first = name.isPresent() ? 1 : 0;
+        for (int i = 0; i < watched.size(); i++) columns.put(watched.get(i).name, readings.history().get(first + i));
         columns.forEach((column, t) -> script.origins.name(t, "history(\"" + label + "\")." + column, "train", train.span()));
         if (script.histories.putIfAbsent(label, new Dataset(ImmutableMap.copyOf(columns), ImmutableMap.of(), Optional.of(readings.historyEpoch().shape().dim(0)))) != null
                 && train.label().isPresent())
@@ -208,17 +238,24 @@ final class Training {
     }
 
     /// The names that `every` and `stop when` read.
-    private Locals inside(Command.Readings readings, Ast.Expr objective, String name, List<Watched> watched) {
+    private Locals inside(Command.Readings readings, Optional<Ast.Expr> objective, Optional<String> name, List<Watched> watched) {
         Locals inside = Locals.NONE.inner();
         inside.declare("epoch", readings.epoch());
         inside.declare("step", readings.step());
-        inside.declare("objective", readings.values().getFirst());
-        if (objective instanceof Ast.Ref) inside.declare(name, readings.values().getFirst());
-        for (int i = 0; i < watched.size(); i++)
-            if (watched.get(i).expr instanceof Ast.Ref ref) inside.declare(ref.name(), readings.values().get(i + 1));
         script.origins.name(readings.epoch(), "epoch", "train", train.span());
         script.origins.name(readings.step(), "step", "train", train.span());
-        for (int i = 0; i < readings.values().size(); i++) script.origins.name(readings.values().get(i), i == 0 ? name : watched.get(i - 1).name, "train", train.span());
+        int first = objective.isPresent() ? 1 : 0;
+        if (objective.isPresent()) {
+            Placeholder mean = readings.values().getFirst();
+            inside.declare("objective", mean);
+            if (objective.get() instanceof Ast.Ref) inside.declare(name.orElseThrow(), mean);
+            script.origins.name(mean, name.orElseThrow(), "train", train.span());
+        }
+        for (int i = 0; i < watched.size(); i++) {
+            Placeholder mean = readings.values().get(first + i);
+            if (watched.get(i).expr instanceof Ast.Ref ref) inside.declare(ref.name(), mean);
+            script.origins.name(mean, watched.get(i).name, "train", train.span());
+        }
         return inside;
     }
 
@@ -240,8 +277,8 @@ final class Training {
             boolean steps = e.unit() == Ast.EveryUnit.STEPS || e.unit() == Ast.EveryUnit.UNSAID && clauses.epochs().isEmpty();
             var inner = ImmutableList.<Command>builder();
             for (Ast.Command c : e.commands()) {
-                if (c instanceof Ast.TrainCommand) {
-                    script.problems.add(Code.E0501.at(c.span(), "train belongs to the top level."));
+                if (c instanceof Ast.TrainCommand || c instanceof Ast.TestCommand) {
+                    script.problems.add(Code.E0501.at(c.span(), (c instanceof Ast.TrainCommand ? "train" : "test") + " belongs to the top level."));
                     continue;
                 }
                 commands.command(c, inside, fed, inner);

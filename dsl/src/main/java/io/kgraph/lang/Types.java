@@ -44,9 +44,14 @@ final class Types {
         return TensorType.of(dtype, Shape.of(dims.build()));
     }
 
-    private static DType dtype(Ast.Type type) {
+    /// The local name under which the first dtype of a class is kept; no name of a script looks so.
+    static String bound(String dtypes) {
+        return ":" + dtypes;
+    }
+
+    private DType dtype(Ast.Type type) {
         String name = type.name().text();
-        Optional<DType> dtype = DType.parse(name);
+        Optional<DType> dtype = DType.parse(name).or(() -> locals.find(bound(name)).flatMap(o -> o).flatMap(o -> DType.parse(o.toString())));
         if (dtype.isPresent()) return dtype.get();
         if (CLASSES.contains(name))
             throw Refused.of(Code.E0401, type.name().span(), name + " is a class of dtypes; here one of them must be known.", name.equals("int") ? "int64" : "float32");
@@ -90,10 +95,15 @@ final class Types {
         }
         if (type.dims().isPresent() && value instanceof List<?> list && CLASSES.contains(type.name().text()) && type.dims().get().isEmpty()) return hostList(list, type, name, span);
         Object tensor = value instanceof Number || value instanceof List<?> && type.dims().isPresent()
-                ? Evaluator.at(span, () -> K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElseGet(() -> value instanceof List<?> ? NDArray.of(value).dtype() : DType.FLOAT32))) : value;
+                ? Evaluator.at(span, () -> holdsTensor(value) ? io.kgraph.nn.Operands.tensor(value) : K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElseGet(() -> value instanceof List<?> ? NDArray.of(value).dtype() : DType.FLOAT32))) : value;
         if (!(tensor instanceof Tensor t)) throw mismatch(name, type, Kinds.described(value), span);
         if (!admits(type, t.dtype())) throw mismatch(name, type, t.type().toString(), span);
+        if (CLASSES.contains(type.name().text())) locals.declare(bound(type.name().text()), t.dtype().label());
         return shaped(t, type, name, span);
+    }
+
+    private static boolean holdsTensor(@Nullable Object value) {
+        return value instanceof Tensor || value instanceof List<?> list && list.stream().anyMatch(Types::holdsTensor);
     }
 
     /// A host value where the bare name of a class stands.

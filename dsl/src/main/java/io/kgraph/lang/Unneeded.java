@@ -37,6 +37,7 @@ final class Unneeded {
                 case Command.Save c -> keep(c, c.run(), kept);
                 case Command.Plot c -> keep(c, c.run(), kept);
                 case Command.Restore c -> kept.add(c);
+                case Command.Test c -> kept.add(new Command.Test(c.span(), c.name(), backwards(c.commands())));
             }
         }
         return ImmutableList.copyOf(kept.reversed());

@@ -169,7 +169,7 @@ final class Failures {
         Tensor objective = train.run().fetches().getFirst();
         Optional<Program.Origin> place = first.flatMap(f -> program.origins().of(f.node())).or(() -> program.origins().of(objective));
         Diagnostic d = Code.E0807.at(place.map(Program.Origin::span).orElse(train.span()),
-                train.objective() + " became " + what + " at epoch " + epoch + ", step " + step + ".");
+                train.objective().orElseThrow() + " became " + what + " at epoch " + epoch + ", step " + step + ".");
         if (first.isPresent()) d = rows(d, first.get(), program);
         String label = train.named() ? "train \"" + train.label() + "\"" : "train";
         d = d.during("While running `" + label + "`, line " + train.span().line() + "; the variables of the last good step are in \"" + saved + "\".");

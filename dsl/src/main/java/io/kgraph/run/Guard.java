@@ -15,6 +15,7 @@ public final class Guard {
 
     /// The updates of a `train` as they run.
     public static ImmutableList<Session.Update> updates(Command.Train train) {
+        if (train.objective().isEmpty()) return train.updates();
         Tensor objective = train.run().fetches().getFirst();
         Site site = Site.of(train.span().source().name(), train.span().line(), train.span().column());
         return ScopedValue.where(Site.CURRENT, site).call(() -> {

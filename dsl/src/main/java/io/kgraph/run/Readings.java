@@ -8,7 +8,9 @@ import io.kgraph.lang.Program;
 import io.kgraph.type.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What a training loop can be asked for: the epoch, the step, the means of this epoch so far, and the means of all epochs before.
 final class Readings {
@@ -31,8 +33,8 @@ final class Readings {
         int count = train.run().fetches().size();
         this.sums = new double[count][0];
         this.extents = new long[count][0];
-        names.add(train.objective());
-        for (var watched : train.run().fetches().subList(1, count))
+        train.objective().ifPresent(names::add);
+        for (var watched : train.run().fetches().subList(names.size(), count))
             names.add(origins.of(watched).map(Program.Origin::name).orElse(watched.label()));
         for (int i = 0; i < count; i++) history.add(new ArrayList<>());
     }
@@ -59,10 +61,10 @@ final class Readings {
             extents[i] = result.extents();
             for (int j = 0; j < elements.length; j++) sums[i][j] += rows * elements[j];
         }
-        objective = results[0].getDouble();
+        objective = results.length > 0 && results[0].rank() == 0 ? results[0].getDouble() : Double.NaN;
     }
 
-    /// The objective of the last step.
+    /// The objective of the last step, or the first watched number; NaN where there is neither.
     double objective() {
         return objective;
     }
@@ -85,6 +87,34 @@ final class Readings {
         epochs.add(epoch);
         steps.add(step);
         for (int i = 0; i < sums.length; i++) history.get(i).add(mean(i));
+    }
+
+    // ---- checkpoints ---------------------------------------------------------------------------------------------------------
+
+    /// The recorded epochs as arrays.
+    Map<String, NDArray> recorded() {
+        var arrays = new LinkedHashMap<String, NDArray>();
+        arrays.put("history/epoch", longs(epochs));
+        arrays.put("history/step", longs(steps));
+        for (int i = 0; i < sums.length; i++) arrays.put("history/" + i, rows(i));
+        return arrays;
+    }
+
+    /// Goes on from recorded epochs.
+    void restore(Map<String, NDArray> arrays) {
+        for (long e : array(arrays, "history/epoch").toLongArray()) epochs.add(e);
+        for (long s : array(arrays, "history/step").toLongArray()) steps.add(s);
+        for (int i = 0; i < sums.length; i++) {
+            NDArray rows = array(arrays, "history/" + i);
+            extents[i] = Arrays.copyOfRange(rows.extents(), 1, rows.rank());
+            double[] all = rows.toDoubleArray();
+            int width = epochs.isEmpty() ? 0 : all.length / epochs.size();
+            for (int row = 0; row < epochs.size(); row++) history.get(i).add(Arrays.copyOfRange(all, row * width, (row + 1) * width));
+        }
+    }
+
+    private static NDArray array(Map<String, NDArray> arrays, String name) {
+        return java.util.Objects.requireNonNull(arrays.get(name), name);
     }
 
     /// Fills all slots for a look from inside the loop.

@@ -3,7 +3,9 @@ package io.kgraph.run;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.array.NDArray;
+import io.kgraph.error.Diagnostic;
 import io.kgraph.lang.Span;
+import java.util.Optional;
 
 /// Hears what a running script has to say.
 public interface Report {
@@ -32,6 +34,14 @@ public interface Report {
 
     /// No more steps come from that `train`.
     void trained();
+
+    /// A test has ended, well if nothing is wrong.
+    default void test(Span command, String name, Optional<Diagnostic> failure) {}
+
+    /// A gradient check has passed.
+    default void gradcheck(Span command, Item item) {
+        print(command, ImmutableList.of(item));
+    }
 
     /// A command begins and ends, for those who measure.
     default void begin(Span command) {}

@@ -7,8 +7,15 @@ import io.kgraph.array.NDArray;
 import io.kgraph.data.Csv;
 import io.kgraph.data.Sources;
 import io.kgraph.data.Table;
+import io.kgraph.error.ErrorKind;
+import io.kgraph.error.GraphError;
+import io.kgraph.lang.Code;
 import io.kgraph.lang.DataFiles;
+import io.kgraph.lang.Source;
 import io.kgraph.type.TensorType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +41,14 @@ public final class ScriptFiles implements DataFiles {
 
         @Override public NDArray read(String field) {
             return Optional.ofNullable(arrays.get(field)).orElseThrow();
+        }
+    }
+
+    @Override public Source script(String path) {
+        try {
+            return Source.of(path, new String(Files.readAllBytes(sources.file(path)), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw GraphError.of(ErrorKind.VALUE, Code.E0702.title(), "\"" + path + "\" is not a .kgraph file: it cannot be read.");
         }
     }
 

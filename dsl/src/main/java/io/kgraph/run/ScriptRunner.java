@@ -5,6 +5,7 @@ import io.kgraph.K;
 import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
+import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Permutation;
 import io.kgraph.error.Diagnostic;
@@ -15,6 +16,7 @@ import io.kgraph.lang.FormatSpec;
 import io.kgraph.lang.Program;
 import io.kgraph.lang.RunErrors;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,23 @@ public final class ScriptRunner {
     /// @param inputs  the folder to which paths of files to read are relative: that of the script
     /// @param outputs the folder to which paths of files to write are relative
     /// @param feeds   values for placeholders, or any tensors, that the commands themselves do not feed
-    public record Options(Session.Options session, Path inputs, Path outputs, Map<Tensor, Object> feeds) {}
+    /// @param resume  whether trainings keep checkpoints below `outputs` and go on from those that are there
+    /// @param interruption what may ask the run to stop
+    public record Options(Session.Options session, Path inputs, Path outputs, Map<Tensor, Object> feeds, boolean resume, Interruption interruption) {
+        public Options(Session.Options session, Path inputs, Path outputs, Map<Tensor, Object> feeds) {
+            this(session, inputs, outputs, feeds, false, new Interruption());
+        }
+    }
 
     private final Program program;
     private final Options options;
     private final Report report;
     private final Values values;
     private final Outputs outputs;
+    private final Checkpoints checkpoints;
     private final Map<Placeholder, String> names = new HashMap<>();
+    private final List<Diagnostic> failed = new ArrayList<>();
+    private boolean training;
 
     private ScriptRunner(Program program, Options options, Report report, Session session) {
         this.program = program;
@@ -46,6 +57,7 @@ public final class ScriptRunner {
         this.report = report;
         this.values = new Values(session, options.feeds());
         this.outputs = new Outputs(options.inputs(), options.outputs());
+        this.checkpoints = new Checkpoints(options.outputs(), options.resume(), options.interruption(), program, options.session().seed());
         program.names().forEach((name, value) -> {
             if (value instanceof Placeholder slot) names.put(slot, name);
         });
@@ -54,6 +66,7 @@ public final class ScriptRunner {
     /// Runs a program; what ended it before its end, if anything did. Nothing is run unless everything needed is fed.
     ///
     /// @param fetches named tensors that are reported, from one more run, after the last command
+    /// @throws Interrupted where the run was asked to stop
     public static ImmutableList<Diagnostic> run(Program program, Options options, Report report, Map<String, Tensor> fetches) {
         try (var _ = K.graphScope(program.context()); Session session = K.openSession(options.session())) {
             var runner = new ScriptRunner(program, options, report, session);
@@ -62,7 +75,8 @@ public final class ScriptRunner {
             session.initialize(program.context().variables());
             for (Command command : program.commands()) runner.checked(command);
             runner.fetch(fetches);
-            return ImmutableList.of();
+            if (options.resume()) runner.checkpoints.clear();
+            return ImmutableList.copyOf(runner.failed);
         } catch (Stopped stopped) {
             return ImmutableList.of(stopped.diagnostic());
         }
@@ -81,9 +95,11 @@ public final class ScriptRunner {
         List<Placeholder> missing = run.stream().flatMap(r -> r.inputs().stream()).filter(p -> !values.isFedFromOutside(p)).toList();
         if (!missing.isEmpty()) into.add(Failures.notFed(command, run.orElseThrow(), missing, program));
         if (command instanceof Command.Train train) train.every().forEach(e -> e.commands().forEach(c -> unfed(c, into)));
+        if (command instanceof Command.Test test) test.commands().forEach(c -> unfed(c, into));
     }
 
     private void checked(Command command) {
+        if (checkpoints.isInterrupted() && !training) throw new Interrupted("interrupted before line " + command.span().line());
         report.begin(command.span());
         long before = values.runs();
         try {
@@ -113,8 +129,14 @@ public final class ScriptRunner {
                 Map<Tensor, NDArray> found = values.run(c.run());
                 outputs.plot(c, c.path().map(path -> text(path, found::get)), found::get);
             }
+            case Command.Test c -> test(c);
             case Command.Train c -> {
-                new TrainLoop(c, program, values, outputs, options.session().seed(), report, this::checked).run();
+                training = true;
+                try {
+                    new TrainLoop(c, program, values, outputs, options.session().seed(), report, checkpoints, this::checked).run();
+                } finally {
+                    training = false;
+                }
             }
         }
     }
@@ -206,7 +228,23 @@ public final class ScriptRunner {
 
     private void gradients(Command.GradCheck c) {
         String line = GradChecks.run(c, values);
-        report.print(c.span(), ImmutableList.of(new Report.Item(line, "", new Shown.Host(Optional.of(line)))));
+        report.gradcheck(c.span(), new Report.Item(line, "", new Shown.Host(Optional.of(line))));
+    }
+
+    /// Variables begin as they are and are put back.
+    private void test(Command.Test c) {
+        var before = new java.util.LinkedHashMap<Variable, NDArray>();
+        for (Variable v : program.context().variables()) before.put(v, values.session().value(v));
+        Optional<Diagnostic> failure = Optional.empty();
+        try {
+            c.commands().forEach(this::checked);
+        } catch (Stopped stopped) {
+            failure = Optional.of(stopped.diagnostic());
+        } finally {
+            values.session().assign(before);
+        }
+        report.test(c.span(), c.name(), failure);
+        failure.ifPresent(failed::add);
     }
 
     private void fetch(Map<String, Tensor> fetches) {

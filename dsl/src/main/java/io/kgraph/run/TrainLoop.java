@@ -12,6 +12,8 @@ import io.kgraph.lang.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,6 +21,9 @@ import java.util.function.Consumer;
 ///
 /// The updates are guarded ([Guard]), so that what a failed run leaves is the state after the last good step.
 final class TrainLoop {
+    /// An epoch that takes less need not be interrupted inside.
+    private static final long SLOW_NANOS = 200_000_000L;
+
     private final Command.Train train;
     private final Program program;
     private final Values values;
@@ -33,15 +38,23 @@ final class TrainLoop {
     private final Optional<NDArray[]> into;
     private final List<Patience> patience = new ArrayList<>();
     private final long steps;
+    private final Checkpoints checkpoints;
+    private final TrainState state;
+    private final String file;
+    private Optional<Map<String, NDArray>> whole = Optional.empty();
     private long step;
+    private long written;
 
-    TrainLoop(Command.Train train, Program program, Values values, Outputs outputs, long sessionSeed, Report report, Consumer<Command> execute) {
+    TrainLoop(Command.Train train, Program program, Values values, Outputs outputs, long sessionSeed, Report report, Checkpoints checkpoints, Consumer<Command> execute) {
         this.train = train;
         this.program = program;
         this.values = values;
         this.outputs = outputs;
         this.report = report;
         this.execute = execute;
+        this.checkpoints = checkpoints;
+        this.state = new TrainState(train, values);
+        this.file = checkpoints.file(train.label());
         this.readings = new Readings(train, values, program.origins());
         this.batches = new Batches(train, values.evaluate(train.columns()), sessionSeed);
         this.inputs = new ArrayList<>(batches.targets());
@@ -85,8 +98,18 @@ final class TrainLoop {
     void run() {
         if (batches.rows() == 0) throw GraphError.value("train: there are no rows to train on.");
         try {
-            long epoch = 1;
-            while (epoch(epoch)) epoch++;
+            long epoch = resumed() + 1;
+            boolean slow = true;
+            while (epoch > 0) {
+                if (slow) whole = Optional.of(taken(epoch - 1, false));
+                long begun = System.nanoTime();
+                boolean more = epoch(epoch);
+                slow = System.nanoTime() - begun >= SLOW_NANOS;
+                whole = Optional.empty();
+                if (checkpoints.isInterrupted()) interrupt(taken(epoch, !more), epoch);
+                keep(epoch, !more);
+                epoch = more ? epoch + 1 : 0;
+            }
         } finally {
             report.trained();
             readings.keepHistory();
@@ -108,11 +131,53 @@ final class TrainLoop {
             full = train.steps().isPresent() && step >= train.steps().getAsLong();
             report.step(train.label(), epoch, step, steps, readings.objective());
             every(true, step);
+            if (whole.isPresent() && checkpoints.isInterrupted()) interrupt(whole.get(), epoch - 1);
         }
         readings.record();
         report.epoch(train.label(), epoch, step, readings.means());
         every(false, epoch);
         return !stops() && !full && !last;
+    }
+
+    // ---- checkpoints ---------------------------------------------------------------------------------------------------------
+
+    /// Takes up a checkpoint that is there; the epoch it stands after, or −1 if that was the last.
+    private long resumed() {
+        Optional<Map<String, NDArray>> found = checkpoints.read(file);
+        if (found.isEmpty()) return 0;
+        Map<String, NDArray> arrays = found.get();
+        state.restore(arrays, file);
+        readings.restore(arrays);
+        double[] best = Objects.requireNonNull(arrays.get("best")).toDoubleArray();
+        long[] waited = Objects.requireNonNull(arrays.get("waited")).toLongArray();
+        for (int i = 0; i < patience.size(); i++) patience.get(i).restore(best[i], waited[i]);
+        step = Objects.requireNonNull(arrays.get("step")).getLong();
+        return Objects.requireNonNull(arrays.get("finished")).getBoolean() ? -1 : Objects.requireNonNull(arrays.get("epoch")).getLong();
+    }
+
+    private Map<String, NDArray> taken(long epoch, boolean finished) {
+        Map<String, NDArray> arrays = state.take();
+        arrays.putAll(readings.recorded());
+        arrays.put("best", NDArray.wrap(patience.stream().mapToDouble(p -> p.best).toArray(), patience.size()));
+        arrays.put("waited", NDArray.wrap(patience.stream().mapToLong(p -> p.waited).toArray(), patience.size()));
+        arrays.put("step", NDArray.of(step));
+        arrays.put("epoch", NDArray.of(epoch));
+        arrays.put("finished", NDArray.of(finished));
+        return arrays;
+    }
+
+    /// Leaves a checkpoint where they are kept, though not for each of many short epochs.
+    private void keep(long epoch, boolean finished) {
+        if (!checkpoints.kept()) return;
+        long now = System.nanoTime();
+        if (!finished && written != 0 && now - written < SLOW_NANOS) return;
+        checkpoints.write(file, taken(epoch, finished), outputs);
+        written = System.nanoTime();
+    }
+
+    private void interrupt(Map<String, NDArray> at, long epoch) {
+        checkpoints.write(file, at, outputs);
+        throw new Interrupted("interrupted; \"" + file + "\" has the state after epoch " + epoch + " of `" + train.label() + "`, from which --resume goes on");
     }
 
     private NDArray[] step(long epoch) {
@@ -124,7 +189,7 @@ final class TrainLoop {
         } else {
             results = call.run(List.of(feeds)).toArray(NDArray[]::new);
         }
-        double objective = results[0].getDouble();
+        double objective = train.objective().isPresent() ? results[0].getDouble() : 0;
         if (!Double.isFinite(objective)) throw new Stopped(notFinite(objective, epoch));
         return results;
     }
@@ -149,6 +214,11 @@ final class TrainLoop {
         private final Command.Plateau plateau;
         private double best = Double.POSITIVE_INFINITY;
         private long waited;
+
+        void restore(double value, long epochs) {
+            best = value;
+            waited = epochs;
+        }
 
         Patience(Command.Plateau plateau) {
             this.plateau = plateau;

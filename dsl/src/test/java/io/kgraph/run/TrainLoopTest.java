@@ -83,7 +83,7 @@ class TrainLoopTest {
         Command.Train train(OptionalLong batch, Optional<Long> shuffle, OptionalLong epochs, OptionalLong steps, List<Command.Every> every, Command.Readings readings) {
             Span span = Source.of("t.kgraph", "train").span(0, 5);
             var columns = ImmutableList.of(new Command.Feed(span, x, Build.constant(context, xs)), new Command.Feed(span, y, Build.constant(context, ys)));
-            return new Command.Train(span, "fit", true, "loss", false, run(loss, error), columns, Optional.empty(), ImmutableList.of(w, b),
+            return new Command.Train(span, "fit", true, Optional.of("loss"), false, run(loss, error), columns, Optional.empty(), ImmutableList.of(w, b),
                     ImmutableList.copyOf(updates()), batch, shuffle, epochs, steps, readings, Optional.empty(), ImmutableList.copyOf(every));
         }
 
@@ -234,7 +234,7 @@ class TrainLoopTest {
             Tensor poisoned = model.loss.add(K.log(Build.sub(Build.scalarLike(count, 3), count)).mul(0.0)).sub(K.sqrt(Build.sub(Build.scalarLike(count, 2.5), count)).mul(0.0));
             var updates = new ArrayList<>(train.updates());
             updates.add(new Session.Update(count, Build.add(count, Build.scalarLike(count, 1))));
-            train = new Command.Train(train.span(), "fit", true, "loss", false, Model.run(poisoned, model.error), train.columns(), Optional.empty(), train.variables(),
+            train = new Command.Train(train.span(), "fit", true, Optional.of("loss"), false, Model.run(poisoned, model.error), train.columns(), Optional.empty(), train.variables(),
                     ImmutableList.copyOf(updates), train.batch(), train.shuffle(), train.epochs(), train.steps(), train.readings(), Optional.empty(), ImmutableList.of());
         }
         var options = new ScriptRunner.Options(Session.Options.DEFAULT.withThreads(1), folder, folder, Map.of());

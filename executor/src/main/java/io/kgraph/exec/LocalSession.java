@@ -308,6 +308,14 @@ public final class LocalSession implements Session {
         return runNumbers.of(node).getAndIncrement();
     }
 
+    @Override public long draws(Tensor random) {
+        return runNumbers.of(random).get();
+    }
+
+    @Override public void draws(Tensor random, long count) {
+        runNumbers.of(random).set(count);
+    }
+
     // ---- variables -------------------------------------------------------------------------------------------------
 
     @Override public void initialize(Collection<Variable> variables) {

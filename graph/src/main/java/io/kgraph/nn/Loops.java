@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,16 @@ public final class Loops {
         List<Tensor> results = checkpoint ? loop.checkpointed(steps, reverse) : loop.scan(steps, reverse);
         Object outputs = output.isEmpty() ? null : filled(output.get(), results.subList(carried.size(), results.size()));
         return new Scanned(filled(from, results.subList(0, carried.size())), outputs);
+    }
+
+    /// What `f` gives, in tensors whose gradients compute it again instead of keeping what it is made of; the values are the same.
+    public static @Nullable Object recomputed(GraphContext context, Supplier<@Nullable Object> f) {
+        var loop = new LoopTrace(context);
+        Object value = f.get();
+        if (!hasTensor(value)) return value;
+        Structure result = Structure.of(value, Operands::tensor);
+        result.leaves().forEach(loop::output);
+        return filled(result, loop.once());
     }
 
     private static Dim given(String who, @Nullable Object length) {

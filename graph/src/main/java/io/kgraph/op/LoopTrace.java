@@ -133,6 +133,11 @@ public final class LoopTrace {
         return results.build();
     }
 
+    /// The outputs of a single step, whose gradients compute the step again instead of keeping what is inside.
+    public List<Tensor> once() {
+        return scan(Dim.ONE, false, true).stream().map(r -> Build.reshape(r, r.shape().slice(1, r.rank()))).toList();
+    }
+
     private static Tensor chunked(Tensor sequence, long start, long chunks, long length) {
         Tensor part = Build.sliceAxis(sequence, 0, Dim.of(start), Dim.of(chunks * length), 1);
         return Build.reshape(part, Shape.of(chunks, length).plus(sequence.shape().slice(1, sequence.rank())));

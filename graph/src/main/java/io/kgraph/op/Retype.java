@@ -51,9 +51,15 @@ public final class Retype {
             case Project p when inputs.getFirst().fullType() instanceof TupleType t -> new Project(p.index(), t.elements().get(p.index()));
             case Cond c -> new Cond(body(c.then(), types(inputs, 1)), body(c.otherwise(), types(inputs, 1)));
             case Scan s -> scan(s, inputs);
+            case CustomGradient g -> g.with(body(g.rule(), rule(g, inputs)));
             case While w -> new While(body(w.condition(), types(inputs, 0)), body(w.body(), types(inputs, 0)));
             default -> op;
         };
+    }
+
+    /// What the rule of a gradient is given: an upstream like the value, and what it reads.
+    private static ImmutableList<TensorType> rule(CustomGradient g, ImmutableList<Tensor> inputs) {
+        return ImmutableList.<TensorType>builder().add(inputs.getFirst().type()).addAll(types(inputs, 1 + g.derived().size())).build();
     }
 
     private static ImmutableList<TensorType> types(ImmutableList<Tensor> inputs, int from) {

@@ -157,6 +157,10 @@ final class RuleSamples {
             .put("constant-right", in -> make(in, add(in.constant(2, DType.FLOAT32), in.x(12))))
             .put("identity", in -> make(in, Tensor.of(new Identity(), in.x(12))))
             .put("stop-gradient", in -> make(in, stopGradient(in.x(12))))
+            .put("custom-gradient", in -> {
+                Tensor x = in.x(12), upstream = io.kgraph.Placeholder.of(x.context(), x.type());
+                return make(in, io.kgraph.op.CustomGradient.of(x.context().nextNode(), x, upstream, java.util.List.of(), java.util.List.of()));
+            })
             .put("select-known", in -> make(in, select(in.constant(true, DType.BOOL), in.x(12), in.x(12))))
             .put("select-known", in -> make(in, select(in.constant(false, DType.BOOL), in.x(12), in.x(12))))
             .put("select-same", in -> { Tensor x = in.x(12); return make(in, select(in.truth(12), x, x)); })

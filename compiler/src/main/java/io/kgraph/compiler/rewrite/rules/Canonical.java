@@ -9,6 +9,7 @@ import io.kgraph.compiler.rewrite.Rule;
 import io.kgraph.op.Binary;
 import io.kgraph.op.Build;
 import io.kgraph.op.Constant;
+import io.kgraph.op.CustomGradient;
 import io.kgraph.op.Identity;
 import io.kgraph.op.StopGradient;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Canonical {
             Rule.of("constant-right", Fidelity.EXACT, Binary.class, Canonical::constantRight),
             Rule.of("identity", Fidelity.EXACT, Identity.class, t -> Optional.of(t.input(0))),
             Rule.of("stop-gradient", Fidelity.EXACT, StopGradient.class, t -> Optional.of(t.input(0))),
+            Rule.of("custom-gradient", Fidelity.EXACT, CustomGradient.class, t -> Optional.of(t.input(0))),
 
             // comparisons look right
             exact("less-constant-left", lt(C, X), gt(X, C)).when(m -> !isConstant(m.get(X))),

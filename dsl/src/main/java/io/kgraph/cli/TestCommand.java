@@ -1,0 +1,124 @@
+package io.kgraph.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.kgraph.Session;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.Diagnostic;
+import io.kgraph.lang.Span;
+import io.kgraph.run.Report;
+import io.kgraph.run.ScriptRunner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "test", sortOptions = false, abbreviateSynopsis = true, description = "Runs scripts for their tests and gradient checks; says nothing else of what they print.")
+final class TestCommand implements Task {
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts")
+    List<String> files = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the scripts")
+    List<String> set = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
+    long seed;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads to use (default: all cores)")
+    int threads;
+
+    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
+    String target = "auto";
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where the scripts write their files (default: here)")
+    @Nullable String out;
+
+    @Mixin CommonOptions common = new CommonOptions();
+
+    private final Shell shell;
+    private int good;
+    private int bad;
+
+    TestCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override public CommonOptions common() {
+        return common;
+    }
+
+    @Override public int run() {
+        var output = new Output(shell, common);
+        if (threads < 0) throw new UsageError("--threads is " + threads + ", but cannot be negative");
+        var session = new Session.Options(threads, Options.target(target), seed, false);
+        var messages = new ArrayList<Diagnostic>();
+        for (String file : files) messages.addAll(run(file, session, output));
+        output.line(good + bad == 0 ? "no tests" : good + bad + (good + bad == 1 ? " test: " : " tests: ") + (bad == 0 ? "ok" : bad + " failed"));
+        return Cli.end(output, messages);
+    }
+
+    private List<Diagnostic> run(String file, Session.Options session, Output output) {
+        Scripts.Opened script = Scripts.open(shell, file, Scripts.pairs("--set", set), false);
+        if (script.program().isEmpty()) return script.messages();
+        Path folder = script.path().toAbsolutePath().getParent();
+        var options = new ScriptRunner.Options(session, folder == null ? shell.folder() : folder, out == null ? shell.folder() : shell.path(out), Map.of());
+        try {
+            return ScriptRunner.run(script.program().get(), options, new Tested(output, files.size() > 1 ? file + ": " : ""), Map.of());
+        } finally {
+            output.progress().finish();
+        }
+    }
+
+    /// Hears of tests and gradient checks alone.
+    private final class Tested implements Report {
+        private final Output output;
+        private final String prefix;
+
+        Tested(Output output, String prefix) {
+            this.output = output;
+            this.prefix = prefix;
+        }
+
+        @Override public void test(Span command, String name, Optional<Diagnostic> failure) {
+            if (failure.isEmpty()) good++;
+            else bad++;
+            say(command, name, failure.isEmpty(), "test " + name + ": " + (failure.isEmpty() ? "ok" : "failed"));
+        }
+
+        @Override public void gradcheck(Span command, Item item) {
+            good++;
+            say(command, command.text().strip(), true, item.text());
+        }
+
+        private void say(Span command, String name, boolean ok, String line) {
+            output.line(prefix + line);
+            var object = new LinkedHashMap<String, Object>();
+            object.put("type", "test");
+            object.put("line", command.line());
+            object.put("name", name);
+            object.put("ok", ok);
+            output.json(object);
+        }
+
+        @Override public void step(String label, long epoch, long step, long steps, double objective) {
+            output.progress().step(label, epoch, step, steps, objective);
+        }
+
+        @Override public void trained() {
+            output.progress().finish();
+        }
+
+        @Override public void print(Span command, ImmutableList<Item> items) {}
+
+        @Override public void value(String name, NDArray value, boolean asked) {}
+
+        @Override public void epoch(String label, long epoch, long step, ImmutableMap<String, NDArray> means) {}
+    }
+}
