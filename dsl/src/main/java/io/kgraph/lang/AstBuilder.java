@@ -2,7 +2,6 @@ package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.lang.KGraphParser.*;
-import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -156,7 +155,8 @@ final class AstBuilder {
     }
 
     private Ast.ExportCommand export(Span span, ExportCommandContext c) {
-        levelTwo(span(c.EXPORT().getSymbol()), "'export'");
+        String format = c.ident().getText();
+        if (!format.equals("onnx")) levelTwo(span(c.ident()), "'export " + format + "'");
         int outputs = c.OUTPUTS() == null ? -1 : c.exprList().size() - 1;
         return new Ast.ExportCommand(span, name(c.ident()), template(c.STRING()),
                 c.INPUTS() == null ? ImmutableList.of() : expressions.exprs(c.exprList(0)),
@@ -224,8 +224,7 @@ final class AstBuilder {
     }
 
     void levelTwo(Span keyword, String construct) {
-        levelTwo.add(Code.E0112.at(keyword, construct.substring(0, 1).toUpperCase(Locale.ROOT) + construct.substring(1)
-                + " is level 2 and not in this build."));
+        levelTwo.add(Code.E0112.at(keyword, construct + " is not in this build."));
     }
 
     Problems problems() {

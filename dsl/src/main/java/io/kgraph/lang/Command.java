@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
@@ -35,6 +36,7 @@ public sealed interface Command {
             case GradCheck c -> Optional.of(c.run());
             case Save c -> Optional.of(c.run());
             case Plot c -> Optional.of(c.run());
+            case Export c -> Optional.of(c.run());
             case Train c -> Optional.of(c.run());
             case Data _, Restore _, Test _ -> Optional.empty();
         };
@@ -98,6 +100,9 @@ public sealed interface Command {
 
     /// `test`: its commands, after which the variables are what they were before; one that fails does not end the script.
     record Test(Span span, String name, ImmutableList<Command> commands) implements Command {}
+
+    /// `export onnx`: the graph from inputs to outputs as a model; `run` gives the values of the variables between them.
+    record Export(Span span, Run run, Template path, ImmutableMap<String, Tensor> inputs, ImmutableMap<String, Tensor> outputs) implements Command {}
 
     /// Something drawn; `label` is how the author named it.
     sealed interface PlotItem {

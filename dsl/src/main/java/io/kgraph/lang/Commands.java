@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.kgraph.K;
 import io.kgraph.Placeholder;
@@ -10,7 +11,9 @@ import io.kgraph.array.NDArray;
 import io.kgraph.op.Build;
 import io.kgraph.type.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +70,7 @@ final class Commands {
             case Ast.LoadCommand c -> Optional.of(load(c, inside));
             case Ast.PlotCommand c -> Optional.of(plot(c, c.feeds().isPresent() ? fed : inside));
             case Ast.TestCommand c -> Optional.of(test(c));
-            case Ast.ExportCommand _ -> throw Poisoned.NAME;                                                      // E0112 by the parser
+            case Ast.ExportCommand c -> Optional.of(export(c, inside));
         };
     }
 
@@ -320,6 +323,35 @@ final class Commands {
         if (all) into.addAll(script.variables);
         if (all) for (Variable v : into) script.scope.use(v.nodeName());
         return new Command.Restore(c.span(), path(c.path(), locals).template, ImmutableList.copyOf(into), all);
+    }
+
+    private Command export(Ast.ExportCommand c, Locals locals) {
+        if (c.outputs().isEmpty()) throw Refused.of(Code.E0316, c.span(), "export: what is exported stands after outputs.", "export onnx " + c.path().span().text() + " outputs …");
+        Map<String, Tensor> outputs = named(c.outputs());
+        Needs needs = Needs.of(List.copyOf(outputs.values()), named(c.inputs()).values(), script.slots);
+        Map<String, Tensor> inputs = named(c.inputs());
+        for (Placeholder p : script.placeholders) {
+            if (!needs.inputs().contains(p) || inputs.containsValue(p)) continue;
+            if (!c.inputs().isEmpty()) throw Refused.of(Code.E0504, c.span(), "export needs '" + p.label() + "', which has no value here.", "inputs " + p.label() + ", …");
+            inputs.put(p.nodeName(), p);
+        }
+        for (Placeholder slot : needs.slots())
+            throw Refused.of(Code.E0506, c.span(), "A model holds no data, but '" + script.origins.of(slot).map(Program.Origin::name).orElse(slot.label()) + "' is read from some.");
+        var path = path(c.path(), locals);
+        var fetches = new ArrayList<Tensor>(needs.variables());
+        fetches.addAll(path.fetches);
+        return new Command.Export(c.span(), run(script, fetches, List.of()), path.template, ImmutableMap.copyOf(inputs), ImmutableMap.copyOf(outputs));
+    }
+
+    /// Tensors under the names they have in the script.
+    private Map<String, Tensor> named(List<Ast.Expr> items) {
+        var named = new LinkedHashMap<String, Tensor>();
+        for (Ast.Expr item : items) {
+            if (!(value(item, Locals.NONE) instanceof Tensor t)) throw Refused.of(Code.E0214, item.span(), "export takes tensors, but this is " + Kinds.described(value(item, Locals.NONE)) + ".");
+            String name = item instanceof Ast.Ref ref ? ref.name() : Kinds.shortened(item.span());
+            if (named.put(name, t) != null) throw Refused.of(Code.E0213, item.span(), "'" + name + "' is given twice.");
+        }
+        return named;
     }
 
     private Command plot(Ast.PlotCommand c, Locals locals) {

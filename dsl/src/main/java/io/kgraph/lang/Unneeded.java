@@ -36,6 +36,7 @@ final class Unneeded {
                 case Command.GradCheck c -> keep(c, c.run(), kept);
                 case Command.Save c -> keep(c, c.run(), kept);
                 case Command.Plot c -> keep(c, c.run(), kept);
+                case Command.Export c -> keep(c, c.run(), kept);
                 case Command.Restore c -> kept.add(c);
                 case Command.Test c -> kept.add(new Command.Test(c.span(), c.name(), backwards(c.commands())));
             }

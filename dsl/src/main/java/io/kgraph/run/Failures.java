@@ -41,7 +41,7 @@ final class Failures {
                 for (var i : e.involved()) d = d.row(i.name(), i.type(), i.fact(), "");
                 return e.hint().isPresent() ? d.hint(e.hint().get()) : d;
             }
-        if (e.sentence().startsWith("plot: ") || e.sentence().startsWith("train: ")) return Code.E0316.at(command.span(), e.sentence());
+        if (e.sentence().startsWith("plot: ") || e.sentence().startsWith("train: ") || e.sentence().startsWith("export: ")) return Code.E0316.at(command.span(), e.sentence());
         return program.origins().explain(e, command);
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,19 @@ final class Outputs {
         var named = new LinkedHashMap<String, NDArray>();
         for (int i = 0; i < names.size(); i++) named.put(names.get(i), arrays.get(i));
         write(written, path -> Npz.write(path, named));
+    }
+
+    /// Bytes to a file.
+    void bytes(String written, byte[] bytes) {
+        write(written, path -> {
+            Path part = path.resolveSibling(path.getFileName() + ".part");
+            try {
+                Files.write(part, bytes);
+                Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw cannotWrite(written, "it cannot be written");
+            }
+        });
     }
 
     private interface Writing {

@@ -8,6 +8,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Permutation;
+import io.kgraph.data.onnx.OnnxExport;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.GraphError;
 import io.kgraph.lang.Code;
@@ -129,6 +130,7 @@ public final class ScriptRunner {
                 Map<Tensor, NDArray> found = values.run(c.run());
                 outputs.plot(c, c.path().map(path -> text(path, found::get)), found::get);
             }
+            case Command.Export c -> export(c);
             case Command.Test c -> test(c);
             case Command.Train c -> {
                 training = true;
@@ -229,6 +231,14 @@ public final class ScriptRunner {
     private void gradients(Command.GradCheck c) {
         String line = GradChecks.run(c, values);
         report.gradcheck(c.span(), new Report.Item(line, "", new Shown.Host(Optional.of(line))));
+    }
+
+    private void export(Command.Export c) {
+        Map<Tensor, NDArray> found = values.run(c.run());
+        String written = text(c.path(), found::get);
+        String file = written.substring(written.lastIndexOf('/') + 1);
+        String name = file.contains(".") ? file.substring(0, file.lastIndexOf('.')) : file;
+        outputs.bytes(written, OnnxExport.model(name, c.inputs(), c.outputs(), found));
     }
 
     /// Variables begin as they are and are put back.

@@ -129,4 +129,94 @@ class OptimizersTest extends FrontDoor {
         assertThat(assertRefused(ErrorKind.VALUE, () -> K.sgd(0.1).updates(List.of(w), Collections.singletonList(null)))).hasMessageContaining("unused");
         assertRefused(ErrorKind.VALUE, () -> K.sgd(0.1).updates(List.of(w), Arrays.asList(w, w)));
     }
+
+    @Test void adamwDecaysByTheRateItself() {
+        double p = 3, m = 0, v = 0;
+        double[] expected = new double[3];
+        for (int t = 1; t <= 3; t++) {
+            double g = SLOPE.applyAsDouble(p);
+            m = 0.9 * m + 0.1 * g;
+            v = 0.999 * v + 0.001 * g * g;
+            double rate = 0.1 * Math.sqrt(1 - Math.pow(0.999, t)) / (1 - Math.pow(0.9, t));
+            expected[t - 1] = p = p - rate * m / (Math.sqrt(v) + 1e-7) - 0.1 * 0.02 * p;
+        }
+        assertSteps(steps(K.adamw(0.1, 0.9, 0.999, null, 0.02, null, null)), expected);
+    }
+
+    @Test void adadelta() {
+        double p = 3, a = 0, u = 0;
+        double[] expected = new double[3];
+        for (int i = 0; i < 3; i++) {
+            double g = SLOPE.applyAsDouble(p);
+            a = 0.95 * a + 0.05 * g * g;
+            double d = g * Math.sqrt(u + 1e-7) / Math.sqrt(a + 1e-7);
+            u = 0.95 * u + 0.05 * d * d;
+            expected[i] = p -= 0.1 * d;
+        }
+        assertSteps(steps(K.adadelta(0.1)), expected);
+    }
+
+    @Test void adamax() {
+        double p = 3, m = 0, u = 0;
+        double[] expected = new double[3];
+        for (int t = 1; t <= 3; t++) {
+            double g = SLOPE.applyAsDouble(p);
+            m = 0.9 * m + 0.1 * g;
+            u = Math.max(0.999 * u, Math.abs(g));
+            expected[t - 1] = p -= 0.1 / (1 - Math.pow(0.9, t)) * m / (u + 1e-7);
+        }
+        assertSteps(steps(K.adamax(0.1)), expected);
+    }
+
+    @Test void nadam() {
+        double p = 3, m = 0, v = 0, product = 1;
+        double[] expected = new double[3];
+        for (int t = 1; t <= 3; t++) {
+            double g = SLOPE.applyAsDouble(p);
+            double now = 0.9 * (1 - 0.5 * Math.pow(0.96, t)), then = 0.9 * (1 - 0.5 * Math.pow(0.96, t + 1));
+            product *= now;
+            m = 0.9 * m + 0.1 * g;
+            v = 0.999 * v + 0.001 * g * g;
+            double mean = then * m / (1 - product * then) + (1 - now) * g / (1 - product);
+            expected[t - 1] = p -= 0.1 * mean / (Math.sqrt(v / (1 - Math.pow(0.999, t))) + 1e-7);
+        }
+        assertSteps(steps(K.nadam(0.1)), expected);
+    }
+
+    private static double[] descended(double... rates) {
+        double p = 3;
+        double[] expected = new double[rates.length];
+        for (int i = 0; i < rates.length; i++) expected[i] = p -= rates[i] * SLOPE.applyAsDouble(p);
+        return expected;
+    }
+
+    @Test void schedulesCountTheStepsBefore() {
+        assertSteps(steps(K.sgd(K.exponentialDecay(0.1, 2, 0.5), 0, false, null, null)), descended(0.1, 0.1 * Math.sqrt(0.5), 0.05));
+        assertSteps(steps(K.sgd(K.cosineDecay(0.1, 2, 0.1), 0, false, null, null)), descended(0.1, 0.1 * (0.9 * 0.5 + 0.1), 0.01));
+        assertSteps(steps(K.sgd(K.piecewiseConstant(List.of(0, 1), List.of(0.1, 0.2, 0.3)), 0, false, null, null)), descended(0.1, 0.2, 0.3));
+        assertSteps(steps(K.sgd(new io.kgraph.nn.Schedule.Computed(t -> K.add(K.mul(t, 0.1), 0.05)), 0, false, null, null)), descended(0.05, 0.15, 0.25));
+    }
+
+    @Test void quasiNewtonFindsTheBottomOfACurvedValley() {
+        Variable x = K.variable(-1.2, "float64", "x"), y = K.variable(List.of(1.0), "float32", "y");
+        var wide = K.cast(y, "float64");
+        var f = K.sum(K.add(K.square(K.sub(1, x)), K.mul(100, K.square(K.sub(wide, K.square(x))))));
+        var step = K.function(List.of(), List.of(f), K.lbfgs(1e-9).updates(f, List.of(x, y), K.gradients(f, List.of(x, y))));
+        double before = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < 60; i++) {
+            double now = step.call().getFirst().getDouble();
+            assertThat(now).isLessThanOrEqualTo(before);
+            before = now;
+        }
+        assertThat(x.eval().getDouble()).isCloseTo(1, within(1e-3));
+        assertThat(y.eval().toDoubleArray()[0]).isCloseTo(1, within(1e-3));
+    }
+
+    @Test void quasiNewtonRestsWhereTheGradientIsZero() {
+        Variable x = K.variable(2.0, "float64", "x");
+        var f = K.square(K.sub(x, 2));
+        var step = K.function(List.of(), List.of(f), K.lbfgs(1e-9).updates(f, List.of(x), K.gradients(f, List.of(x))));
+        for (int i = 0; i < 3; i++) assertThat(step.call().getFirst().getDouble()).isZero();
+        assertThat(x.eval().getDouble()).isEqualTo(2);
+    }
 }
