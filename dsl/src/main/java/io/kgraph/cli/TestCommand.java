@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "test", sortOptions = false, abbreviateSynopsis = true, description = "Runs scripts for their tests and gradient checks; says nothing else of what they print.")
+@Command(name = "test", sortOptions = false, abbreviateSynopsis = true, description = "Runs the tests and gradient checks of scripts.")
 final class TestCommand implements Task {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts")
     List<String> files = new ArrayList<>();

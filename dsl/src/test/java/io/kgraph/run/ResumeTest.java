@@ -131,6 +131,18 @@ class ResumeTest {
         assertThat(checkpoint).doesNotExist();
     }
 
+    @Test void anInterruptLeavesACheckpoint() throws Exception {
+        Files.writeString(folder.resolve("s.kgraph"), SCRIPT.replace("EPOCHS", "100000").replace("patience=40", "patience=100000"));
+        Process process = process("out");
+        Path checkpoint = folder.resolve("out/first.resume.npz");
+        for (int i = 0; i < 600 && !Files.exists(checkpoint) && process.isAlive(); i++) Thread.sleep(100);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor(10, TimeUnit.SECONDS);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("out.log"))).contains("kgraph: interrupted; \"first.resume.npz\" has the state after epoch ", "of `first`, from which --resume goes on.");
+        assertThat(Npz.read(checkpoint).get("epoch").getLong()).isPositive();
+    }
+
     private Process process(String out) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         var command = List.of(java.toString(), "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "io.kgraph.cli.Main",
