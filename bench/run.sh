@@ -15,8 +15,9 @@ while [ $# -gt 0 ]; do
     case $1 in
         --threads) threads=$2; shift 2 ;;
         --list) list=yes; shift ;;
+        --later) options+=("$1"); shift ;;
         --target|--inputs) options+=("$1" "$2"); shift 2 ;;
-        --*) echo "bench: unknown option $1; there are --threads, --target and --inputs" >&2; exit 2 ;;
+        --*) echo "bench: unknown option $1; there are --threads, --target, --inputs and --later" >&2; exit 2 ;;
         *) ids+=("$1"); shift ;;
     esac
 done

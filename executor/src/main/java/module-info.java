@@ -2,8 +2,6 @@
 module io.kgraph.executor {
     requires transitive io.kgraph.compiler;
     requires jdk.jfr;
-    requires org.eclipse.collections.api;
-    requires org.eclipse.collections.impl;
     requires static org.jspecify;
 
     exports io.kgraph.exec;

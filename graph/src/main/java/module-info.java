@@ -2,8 +2,6 @@
 @SuppressWarnings("module")   // the neighbours named after `to` are compiled later
 module io.kgraph.graph {
     requires transitive com.google.common;
-    requires org.eclipse.collections.api;
-    requires org.eclipse.collections.impl;
     requires static transitive org.jspecify;
 
     exports io.kgraph;

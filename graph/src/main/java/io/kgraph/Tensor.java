@@ -72,6 +72,21 @@ public sealed class Tensor permits Variable, Placeholder {
         }
     }
 
+    /// A node at the site of this one. Where the op is the same and its inputs have the same types, nothing is inferred anew.
+    public Tensor like(Op op, List<Tensor> inputs, List<Tensor> after) {
+        boolean same = op == this.op && inputs.size() == this.inputs.size();
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor in = inputs.get(i);
+            if (in.context != context) throw mixed(op, inputs);
+            same = same && in.type.equals(this.inputs.get(i).type);
+        }
+        try {
+            return new Tensor(context, op, ImmutableList.copyOf(inputs), ImmutableList.copyOf(after), same ? type : op.infer(types(inputs)), site);
+        } catch (Mismatch m) {
+            throw explain(op, inputs, m, site);
+        }
+    }
+
     private static GraphError mixed(Op op, List<Tensor> inputs) {
         GraphError error = GraphError.of(io.kgraph.error.ErrorKind.VALUE, "TENSORS OF ANOTHER GRAPH",
                 "The inputs of " + op.name() + " belong to different graphs, which cannot be mixed.");

@@ -16,11 +16,22 @@ import java.util.random.RandomGenerator;
 public final class Inputs {
     private final Optional<Path> folder;
     private final RandomGenerator random;
+    private final int variant;
 
     Inputs(String workload, Optional<Path> dumps) {
+        this(workload, dumps, 0);
+    }
+
+    /// @param variant where not 0, a graph of the same kind with other constants and extents, of which no cache has anything
+    Inputs(String workload, Optional<Path> dumps, int variant) {
         String base = workload.startsWith("W11.compile.") ? workload.substring("W11.compile.".length()) : workload;
-        this.folder = dumps.map(d -> d.resolve(base)).filter(Files::isDirectory);
+        this.folder = variant != 0 ? Optional.empty() : dumps.map(d -> d.resolve(base)).filter(Files::isDirectory);
         this.random = new SplittableRandom(base.hashCode());
+        this.variant = variant;
+    }
+
+    int variant() {
+        return variant;
     }
 
     boolean areThePeers() {
@@ -34,7 +45,7 @@ public final class Inputs {
 
     NDArray named(String name, DType dtype, double scale, long... extents) {
         return read(name).orElseGet(() -> {
-            double[] values = random.doubles(count(extents)).toArray();
+            double[] values = new double[count(extents)];
             for (int i = 0; i < values.length; i++) values[i] = random.nextGaussian() * scale;
             return NDArray.wrap(values, extents).cast(dtype);
         });

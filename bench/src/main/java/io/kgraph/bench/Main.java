@@ -15,23 +15,26 @@ import java.util.Optional;
 
 /// Measures workloads and prints one JSON object a line: `Main W02 W05.sgd --threads 2 --target jvm --inputs DIR`.
 ///
-/// An id stands for all ids that begin with it; `--list` shows them instead, `--peak` the memory used at the end. Each W11 and W12 has to have a process of its own; `run.sh` sees to that.
+/// An id stands for all ids that begin with it; `--list` shows them instead, `--peak` the memory used at the end, and
+/// `--later` measures what is compiled after the first in a process, too. Each W11 and W12 has to have a process of its own; `run.sh` sees to that.
 public final class Main {
-    private static final int ALIGNMENT = 64;
+    private static final int ALIGNMENT = 64, LATER = 30;
 
     private final Session.Options options;
     private final Optional<Path> inputs;
+    private final boolean later;
 
-    private Main(Session.Options options, Optional<Path> inputs) {
+    private Main(Session.Options options, Optional<Path> inputs, boolean later) {
         this.options = options;
         this.inputs = inputs;
+        this.later = later;
     }
 
     public static void main(String[] args) throws IOException {
         var options = Session.Options.DEFAULT.withThreads(1);
         Optional<Path> inputs = Optional.empty();
         var ids = new ArrayList<String>();
-        boolean list = false, peak = false;
+        boolean list = false, peak = false, later = false;
         for (int i = 0; i < args.length; i++)
             switch (args[i]) {
                 case "--threads" -> options = options.withThreads(Integer.parseInt(args[++i]));
@@ -39,9 +42,10 @@ public final class Main {
                 case "--inputs" -> inputs = Optional.of(Path.of(args[++i]));
                 case "--list" -> list = true;
                 case "--peak" -> peak = true;
+                case "--later" -> later = true;
                 default -> ids.add(args[i]);
             }
-        var main = new Main(options, inputs);
+        var main = new Main(options, inputs, later);
         for (String id : ids.isEmpty() && list ? List.of("W") : ids) {
             var chosen = Workloads.ALL.values().stream().filter(w -> id.equals("W") || w.id().equals(id) || w.id().startsWith(id + ".")).toList();
             if (chosen.isEmpty()) {
@@ -79,6 +83,27 @@ public final class Main {
         var outputs = call(job, 0);
         double all = Measure.since(start);
         print(workload, "session", build, all - build, all - build, new Measure(all, all, 1, 0), Fingerprint.of(outputs), note("one shot: build + compile + first call", in));
+        if (later) later(workload);
+    }
+
+    /// The same for graphs of the same kind with other constants or extents, in the process that now knows how.
+    private void later(Workload workload) {
+        var times = new ArrayList<Double>();
+        double second = 0, tenth = 0, build = 0;
+        long begin = System.nanoTime();
+        for (int i = 1; i <= LATER && (i <= 3 || Measure.since(begin) < 6); i++) {
+            var in = new Inputs(workload.id(), Optional.empty(), i);
+            K.clearSession();
+            K.setSession(K.openSession(options));
+            long start = System.nanoTime();
+            Workload.Job job = workload.builder().build(in);
+            build = Measure.since(start);
+            call(job, 0);
+            times.add(Measure.since(start));
+            if (i == 1) second = times.getLast();
+            if (i <= 9) tenth = times.getLast();
+        }
+        print(workload, "later", build, second, tenth, Measure.of(times), "[]", "one shots after the first in the process, other constants or extents");
     }
 
     private void repeated(Workload workload, Workload.Job job, Inputs in, double build) {

@@ -6,7 +6,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// Times calls the way the peers are timed: warm-up, at least seven repetitions and half a second, short calls in
@@ -48,10 +47,16 @@ record Measure(double min, double median, int reps, double foreign) {
             if (since(start) > 20 && times.size() >= 3) break;
         }
         double wall = since(start), foreign = Math.max(0, (busySeconds() - busy - (ownSeconds() - own)) / wall);
-        Collections.sort(times);
-        int n = times.size();
-        double median = n % 2 == 1 ? times.get(n / 2) : (times.get(n / 2 - 1) + times.get(n / 2)) / 2;
-        return new Measure(times.getFirst(), median, n, foreign);
+        Measure all = of(times);
+        return new Measure(all.min, all.median, all.reps, foreign);
+    }
+
+    /// What single times say.
+    static Measure of(List<Double> times) {
+        var sorted = times.stream().sorted().toList();
+        int n = sorted.size();
+        double median = n % 2 == 1 ? sorted.get(n / 2) : (sorted.get(n / 2 - 1) + sorted.get(n / 2)) / 2;
+        return new Measure(sorted.getFirst(), median, n, 0);
     }
 
     private static double seconds(Runnable call, int batch) {

@@ -42,6 +42,7 @@ final class PreparedCall implements Session.Call {
     private final int outputs;
     private final ImmutableList<Tensor> results;                 // the outputs, then what runs for its effect
     private final ImmutableList<Session.Update> updates;
+    private final Graph graph;                                   // of the results, then the new values
     private final Map<ImmutableList<Integer>, Specialised> byRanks = new ConcurrentHashMap<>();
     private final Cache<ImmutableLongArray, Ready> known = CacheBuilder.newBuilder().maximumSize(MOST_INSTANCES)
             .removalListener((RemovalNotification<ImmutableLongArray, Ready> n) -> drop(n.getValue())).build();
@@ -55,7 +56,8 @@ final class PreparedCall implements Session.Call {
         this.updates = ImmutableList.copyOf(updates);
         var needed = new ArrayList<Tensor>(results);
         updates.forEach(u -> needed.add(u.value()));
-        checkFed(Graph.of(inputs, needed));
+        this.graph = Graph.of(inputs, needed);
+        checkFed(graph);
     }
 
     private static void checkFed(Graph graph) {
@@ -167,7 +169,7 @@ final class PreparedCall implements Session.Call {
     private Specialised specialised(List<NDArray> arrays) {
         var ranks = ImmutableList.<Integer>builderWithExpectedSize(arrays.size());
         for (int i = 0; i < arrays.size(); i++) ranks.add(inputs.get(i).type().rankKnown() ? -1 : arrays.get(i).rank());
-        return byRanks.computeIfAbsent(ranks.build(), r -> Specialised.of(session, inputs, results, updates, r));
+        return byRanks.computeIfAbsent(ranks.build(), r -> Specialised.of(session, inputs, graph, updates, r));
     }
 
     private Ready make(Specialised plan, List<long[]> extents, long[] values) {

@@ -39,17 +39,15 @@ import java.util.Set;
 /// @param before  computes those tensors from the call's inputs
 record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, Optional<Plan> planned, boolean isInterpreted,
         ImmutableList<Dim.Symbol> symbols, ImmutableList<GraphContext.ValueDim> valueDims, ImmutableList<Tensor> valueTensors, Optional<PreparedCall> before) {
-    static Specialised of(LocalSession session, ImmutableList<Tensor> inputs, ImmutableList<Tensor> results, ImmutableList<Session.Update> updates, List<Integer> ranks) {
-        var all = new ArrayList<Tensor>(results);
-        updates.forEach(u -> all.add(u.value()));
-        Graph whole = Graph.of(inputs, all);
+    static Specialised of(LocalSession session, ImmutableList<Tensor> inputs, Graph graph, ImmutableList<Session.Update> updates, List<Integer> ranks) {
+        Graph whole = graph;
         Map<Tensor, Tensor> given = new LinkedHashMap<>();
         for (int i = 0; i < inputs.size(); i++) if (ranks.get(i) >= 0) given.put(inputs.get(i), ofRank(inputs.get(i), ranks.get(i)));
         if (!given.isEmpty()) whole = Retype.of(whole, given, dtype -> dtype).graph();
-        int n = results.size();
+        int n = whole.results().size() - updates.size();
         var pairs = new ArrayList<Session.Update>();
         for (int i = 0; i < updates.size(); i++) pairs.add(new Session.Update(updates.get(i).variable(), whole.results().get(n + i)));
-        Graph source = Graph.of(whole.parameters(), whole.results().subList(0, n));
+        Graph source = whole.withResults(whole.results().subList(0, n));
         return of(session, inputs, whole, source, pairs);
     }
 

@@ -3,6 +3,7 @@ package io.kgraph.grad;
 import io.kgraph.Tensor;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Site;
+import io.kgraph.ir.NodeIndex;
 import io.kgraph.op.Build;
 import io.kgraph.op.PerInput;
 import io.kgraph.op.Project;
@@ -16,9 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.eclipse.collections.impl.map.mutable.primitive.IntObjectHashMap;
-import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One reverse walk from losses to variables: nodes from the newest to the oldest, the inputs of each in order.
@@ -29,10 +30,10 @@ final class ReverseWalk {
     private final List<Tensor> losses;
     private final List<Tensor> variables;
     private final List<Tensor> nodes;                            // by id
-    private final LongIntHashMap position;                       // of an id in nodes
+    private final NodeIndex position = new NodeIndex();
     private final BitSet reaches = new BitSet();                 // depends on a variable
     private final @Nullable Tensor[] upstream;
-    private final IntObjectHashMap<@Nullable Tensor[]> tuples = new IntObjectHashMap<>();
+    private final Map<Integer, @Nullable Tensor[]> tuples = new HashMap<>();
     private Site lastSite = Site.of("", 0);
     private Site derived = lastSite;
     private String lastName = "";
@@ -41,8 +42,7 @@ final class ReverseWalk {
         this.losses = losses;
         this.variables = variables;
         this.nodes = nodes();
-        this.position = new LongIntHashMap(nodes.size() * 2);
-        for (int i = 0; i < nodes.size(); i++) position.put(nodes.get(i).id(), i);
+        for (int i = 0; i < nodes.size(); i++) position.put(nodes.get(i), i);
         this.upstream = new Tensor[nodes.size()];
         mark();
     }
@@ -50,21 +50,27 @@ final class ReverseWalk {
     /// What the losses depend on by ways that a gradient takes, as far back as the oldest variable.
     private List<Tensor> nodes() {
         long oldest = variables.stream().mapToLong(Tensor::id).min().orElse(Long.MAX_VALUE);
-        var seen = new org.eclipse.collections.impl.set.mutable.primitive.LongHashSet();
         var found = new ArrayList<Tensor>();
         var stack = new ArrayDeque<Tensor>();
-        for (Tensor loss : losses) if (loss.id() >= oldest && seen.add(loss.id())) stack.push(loss);
+        for (Tensor loss : losses) if (loss.id() >= oldest && isNew(loss)) stack.push(loss);
         while (!stack.isEmpty()) {
             Tensor node = stack.pop();
             found.add(node);
             List<Tensor> inputs = inputs(node);
             for (int i = 0; i < inputs.size(); i++) {
                 Tensor in = inputs.get(i);
-                if (in.id() >= oldest && passes(node, i, in) && seen.add(in.id())) stack.push(in);
+                if (in.id() >= oldest && passes(node, i, in) && isNew(in)) stack.push(in);
             }
         }
         found.sort(Comparator.comparingLong(Tensor::id));
         return found;
+    }
+
+    /// Whether it has not been met; it has, from now on.
+    private boolean isNew(Tensor node) {
+        if (position.get(node) != NodeIndex.NONE) return false;
+        position.put(node, 0);
+        return true;
     }
 
     /// A later read of a variable counts as the variable.
@@ -81,7 +87,7 @@ final class ReverseWalk {
 
     private void mark() {
         for (Tensor v : variables) {
-            int i = position.getIfAbsent(v.id(), -1);
+            int i = position.get(v);
             if (i >= 0) reaches.set(i);
         }
         for (int n = 0; n < nodes.size(); n++) {
@@ -92,14 +98,14 @@ final class ReverseWalk {
     }
 
     private boolean wanted(Tensor node, int index, Tensor in) {
-        int i = position.getIfAbsent(in.id(), -1);
+        int i = position.get(in);
         return i >= 0 && reaches.get(i) && passes(node, index, in);
     }
 
     List<@Nullable Tensor> run(List<? extends @Nullable Tensor> given) {
         for (int i = 0; i < losses.size(); i++) {
             Tensor loss = losses.get(i), from = given.get(i);
-            int at = position.getIfAbsent(loss.id(), -1);
+            int at = position.get(loss);
             if (at >= 0 && reaches.get(at)) at(loss, () -> add(at, from == null ? Build.onesLike(loss) : from));
         }
         for (int n = nodes.size() - 1; n >= 0; n--) {
@@ -111,7 +117,7 @@ final class ReverseWalk {
         }
         var results = new ArrayList<@Nullable Tensor>(variables.size());
         for (Tensor v : variables) {
-            int i = position.getIfAbsent(v.id(), -1);
+            int i = position.get(v);
             results.add(i < 0 ? null : upstream[i]);
         }
         return results;
@@ -129,7 +135,7 @@ final class ReverseWalk {
 
     private void pull(Tensor node, Tensor d) {
         switch (node.op()) {
-            case ReadVariable read -> add(position.get(read.variable().id()), d);
+            case ReadVariable read -> add(position.get(read.variable()), d);
             case Project project -> pull(project, node.input(0), d);
             case Unranked late -> {
                 for (int i = 0; i < node.inputs().size(); i++)
@@ -149,9 +155,9 @@ final class ReverseWalk {
     }
 
     private void pull(Project project, Tensor tuple, Tensor d) {
-        int n = position.get(tuple.id());
+        int n = position.get(tuple);
         int count = ((TupleType) tuple.fullType()).elements().size();
-        @Nullable Tensor[] collected = tuples.getIfAbsentPut(n, () -> new Tensor[count]);
+        @Nullable Tensor[] collected = tuples.computeIfAbsent(n, _ -> new Tensor[count]);
         Tensor before = collected[project.index()];
         collected[project.index()] = before == null ? d : Build.add(before, d);
     }
@@ -170,7 +176,7 @@ final class ReverseWalk {
         Tensor in = node.input(index);
         if (contribution.dtype() != in.dtype() || contribution.shape().rankKnown() && in.shape().rankKnown() && contribution.rank() != in.rank())
             throw new BrokenInvariant("Gradients", "the gradient of " + node.op().name() + " for input " + index + " is " + contribution.type() + ", not " + in.type());
-        add(position.get(in.id()), contribution);
+        add(position.get(in), contribution);
     }
 
     private void add(int n, Tensor contribution) {

@@ -6,34 +6,41 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
-import org.eclipse.collections.impl.set.mutable.primitive.LongHashSet;
 
 /// A slice of the tensors made so far: parameters, results, and every node between, in topological order.
 ///
 /// This is what is compiled, interpreted, differentiated and printed. Immutable; nodes are shared with other slices.
 public final class Graph {
-    private static final int UNSEEN = -2, OPEN = -1;
+    private static final int OPEN = Integer.MAX_VALUE - 1;       // of a node whose inputs come first
 
     private final ImmutableList<Tensor> parameters;
     private final ImmutableList<Tensor> results;
     private final ImmutableList<Tensor> nodes;
-    private final LongIntHashMap index;                           // by id, which is unique in a context
+    private final NodeIndex index;                               // ids are unique in a context
     private final BitSet parameterIndex = new BitSet();
+    private final boolean control;
 
-    private Graph(ImmutableList<Tensor> parameters, ImmutableList<Tensor> results, ImmutableList<Tensor> nodes, LongIntHashMap index) {
+    private Graph(ImmutableList<Tensor> parameters, ImmutableList<Tensor> results, ImmutableList<Tensor> nodes, NodeIndex index) {
         this.parameters = parameters;
         this.results = results;
         this.nodes = nodes;
         this.index = index;
-        for (Tensor p : parameters) parameterIndex.set(index.get(p.id()));
+        for (Tensor p : parameters) parameterIndex.set(index.get(p));
+        boolean some = false;
+        for (Tensor n : nodes) some |= n.op() instanceof Op.Control;
+        this.control = some;
     }
 
     /// Everything that the results need, control inputs included. What stands in `parameters` is not looked behind.
     public static Graph of(List<Tensor> parameters, List<Tensor> results) {
-        var index = new LongIntHashMap();
+        var index = new NodeIndex();
         var nodes = topological(parameters, results, index);
         return new Graph(ImmutableList.copyOf(parameters), ImmutableList.copyOf(results), nodes, index);
+    }
+
+    /// The slice with other results; itself where they are the same.
+    public Graph withResults(List<Tensor> others) {
+        return results.equals(others) ? this : of(parameters, others);
     }
 
     public static Graph of(List<Tensor> results) {
@@ -60,8 +67,8 @@ public final class Graph {
 
     /// The position in [#nodes], or −1.
     public int index(Tensor node) {
-        int i = index.getIfAbsent(node.id(), -1);
-        return i >= 0 && nodes.get(i) == node ? i : -1;
+        int i = index.get(node);
+        return i >= 0 && nodes.get(i) == node ? i : NodeIndex.NONE;
     }
 
     public boolean contains(Tensor node) {
@@ -80,44 +87,58 @@ public final class Graph {
         return uses;
     }
 
+    /// Whether some node has bodies, or could have.
+    public boolean hasControl() {
+        return control;
+    }
+
+    /// Whether the node at that position is a parameter.
+    public boolean isParameter(int position) {
+        return parameterIndex.get(position);
+    }
+
     public boolean isParameter(Tensor node) {
         int i = index(node);
         return i >= 0 && parameterIndex.get(i);
     }
 
     /// Depth first, without recursion: inputs are emitted before their users, the first input first.
-    private static ImmutableList<Tensor> topological(List<Tensor> parameters, List<Tensor> results, LongIntHashMap position) {
-        var cut = new LongHashSet();
-        for (Tensor p : parameters) cut.add(p.id());
+    private static ImmutableList<Tensor> topological(List<Tensor> parameters, List<Tensor> results, NodeIndex position) {
         var order = new ArrayList<Tensor>();
+        for (Tensor p : parameters) if (position.get(p) == NodeIndex.NONE) emit(p, position, order);
         var stack = new ArrayDeque<Tensor>();
-        var roots = new ArrayList<Tensor>(parameters);
-        roots.addAll(results);
-        for (Tensor root : roots) {
+        for (Tensor root : results) {
             stack.push(root);
             while (!stack.isEmpty()) {
                 Tensor node = stack.peek();
-                int state = position.getIfAbsent(node.id(), UNSEEN);
-                if (state == UNSEEN) {
-                    position.put(node.id(), OPEN);
-                    if (!cut.contains(node.id())) {
-                        pushUnseen(node.after(), position, stack);
-                        pushUnseen(node.inputs(), position, stack);
-                    }
-                } else {
-                    stack.pop();
-                    if (state == OPEN) {
-                        position.put(node.id(), order.size());
-                        order.add(node);
-                    }
+                int state = position.get(node);
+                if (state == NodeIndex.NONE) {
+                    position.put(node, OPEN);
+                    boolean ready = !pushUnseen(node.after(), position, stack);
+                    if (pushUnseen(node.inputs(), position, stack) || !ready) continue;
+                    state = OPEN;
                 }
+                stack.pop();
+                if (state == OPEN) emit(node, position, order);
             }
         }
         return ImmutableList.copyOf(order);
     }
 
-    private static void pushUnseen(List<Tensor> inputs, LongIntHashMap position, ArrayDeque<Tensor> stack) {
-        for (int i = inputs.size() - 1; i >= 0; i--) if (!position.containsKey(inputs.get(i).id())) stack.push(inputs.get(i));
+    private static void emit(Tensor node, NodeIndex position, ArrayList<Tensor> order) {
+        position.put(node, order.size());
+        order.add(node);
+    }
+
+    /// Whether there were any.
+    private static boolean pushUnseen(ImmutableList<Tensor> inputs, NodeIndex position, ArrayDeque<Tensor> stack) {
+        boolean some = false;
+        for (int i = inputs.size() - 1; i >= 0; i--) {
+            if (position.get(inputs.get(i)) != NodeIndex.NONE) continue;
+            stack.push(inputs.get(i));
+            some = true;
+        }
+        return some;
     }
 
     @Override public String toString() {

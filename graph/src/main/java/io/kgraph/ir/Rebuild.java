@@ -2,7 +2,6 @@ package io.kgraph.ir;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
-import io.kgraph.error.Site;
 import java.util.List;
 import java.util.Map;
 
@@ -37,9 +36,9 @@ public final class Rebuild {
     public static Rebuild of(Graph graph, Map<Tensor, Tensor> given, Step step) {
         var to = new Tensor[graph.size()];
         for (int i = 0; i < to.length; i++) {
-            Tensor node = graph.nodes().get(i), replacement = given.get(node);
+            Tensor node = graph.nodes().get(i), replacement = given.isEmpty() ? null : given.get(node);
             if (replacement != null) to[i] = replacement;
-            else if (graph.isParameter(node)) to[i] = node;
+            else if (graph.isParameter(i)) to[i] = node;
             else to[i] = step.apply(node, map(graph, to, node.inputs()), map(graph, to, node.after()));
         }
         var parameters = map(graph, to, graph.parameters());
@@ -49,12 +48,12 @@ public final class Rebuild {
     }
 
     private static ImmutableList<Tensor> map(Graph graph, Tensor[] to, ImmutableList<Tensor> tensors) {
-        boolean same = true;
-        for (Tensor t : tensors) same &= to[graph.index(t)] == t;
-        if (same) return tensors;
-        var mapped = ImmutableList.<Tensor>builderWithExpectedSize(tensors.size());
-        for (Tensor t : tensors) mapped.add(to[graph.index(t)]);
-        return mapped.build();
+        int n = tensors.size(), same = 0;
+        while (same < n && to[graph.index(tensors.get(same))] == tensors.get(same)) same++;
+        if (same == n) return tensors;
+        var mapped = new Tensor[n];
+        for (int i = 0; i < n; i++) mapped[i] = i < same ? tensors.get(i) : to[graph.index(tensors.get(i))];
+        return ImmutableList.copyOf(mapped);
     }
 
     /// The graph that has come out.
@@ -69,8 +68,9 @@ public final class Rebuild {
 
     /// `node` with this op on these inputs: itself where nothing differs, else a new node at its site that remembers its name.
     public static Tensor on(Tensor node, Op op, List<Tensor> inputs, List<Tensor> after) {
-        if ((op == node.op() || op.equals(node.op())) && same(inputs, node.inputs()) && same(after, node.after())) return node;
-        Tensor made = ScopedValue.where(Site.CURRENT, node.site()).call(() -> Tensor.of(node.context(), op, inputs, after));
+        boolean sameOp = op == node.op() || op.equals(node.op());
+        if (sameOp && same(inputs, node.inputs()) && same(after, node.after())) return node;
+        Tensor made = node.like(sameOp ? node.op() : op, inputs, after);
         name(node).ifPresent(name -> made.context().note(made, NAME, name));
         return made;
     }

@@ -54,7 +54,7 @@ final class Facts {
     private void learn(int v) {
         Tensor node = nodes[v];
         roles[v] = Role.of(graph, node);
-        int count = graph.isParameter(node) ? 0 : node.inputs().size();
+        int count = graph.isParameter(v) ? 0 : node.inputs().size();
         inputs[v] = new int[count];
         for (int i = 0; i < count; i++) inputs[v][i] = graph.index(node.input(i));
         reduction[v] = -1;
@@ -109,7 +109,7 @@ final class Facts {
     }
 
     static boolean isOne(Tensor node) {
-        return node.fullType() instanceof TensorType t && t.rankKnown() && t.shape().dims().stream().allMatch(d -> d.is(1));
+        return node.fullType() instanceof TensorType t && t.rankKnown() && proper(t.shape().dims()).isEmpty();
     }
 
     /// The extents other than 1 are the same, in order.

@@ -71,9 +71,12 @@ final class Group {
     /// The row axes of an extent other than 1 that `coords` does not mention.
     List<Integer> missingRows(Coords coords) {
         var missing = new ArrayList<Integer>();
-        for (int a = 0; a < axes.size(); a++)
-            if (!axes.get(a).is(1) && space(a) < 0 && !coords.mentions(a)) missing.add(a);
+        for (int a = 0; a < axes.size(); a++) if (isMissing(a, coords)) missing.add(a);
         return missing;
+    }
+
+    private boolean isMissing(int axis, Coords coords) {
+        return !axes.get(axis).is(1) && space(axis) < 0 && !coords.mentions(axis);
     }
 
     /// The one space that `coords` mentions, −1 for none, −2 for several.
@@ -92,7 +95,8 @@ final class Group {
     /// Each element at `coords` is computed once at most: no axis that is there is left out.
     boolean once(Coords coords) {
         int s = space(coords);
-        if (s == -2 || !missingRows(coords).isEmpty()) return false;
+        if (s == -2) return false;
+        for (int a = 0; a < axes.size(); a++) if (isMissing(a, coords)) return false;
         if (s >= 0) for (int a : spaces.get(s)) if (!axes.get(a).is(1) && !coords.mentions(a)) return false;
         return true;
     }

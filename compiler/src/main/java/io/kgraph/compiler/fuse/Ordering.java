@@ -3,6 +3,7 @@ package io.kgraph.compiler.fuse;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Ints;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.compiler.pass.Program;
@@ -17,6 +18,7 @@ import io.kgraph.op.RandomBits;
 import io.kgraph.op.SumTo;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,7 +92,7 @@ final class Ordering {
         Map<Group, Integer> products = epilogues();
         for (Group g : fusion.groups) {
             if (g.root() != g) continue;
-            int first = g.members.stream().mapToInt(m -> m).min().orElse(g.stores.getFirst().target());
+            int first = g.members.isEmpty() ? g.stores.getFirst().target() : Collections.min(g.members);
             Integer product = products.get(g);
             Unit u = new Unit(g, product == null ? -1 : product, g.level, product == null ? first : Math.min(first, product));
             byGroup.put(g, u);
@@ -292,13 +294,13 @@ final class Ordering {
     }
 
     private Region region(Group g) {
-        int[] members = g.members.stream().mapToInt(m -> m).toArray();
+        int[] members = Ints.toArray(g.members);
         Arrays.sort(members);
         var nodes = ImmutableList.<Tensor>builder();
         for (int m : members) nodes.add(fusion.node(m));
         var stores = ImmutableList.<Region.Store>builder();
-        g.stores.stream().sorted(Comparator.comparingInt(Group.Store::target)).forEach(s ->
-                stores.add(new Region.Store(fusion.node(s.value()), s.coords(), fusion.node(s.target()), s.axis(), s.start())));
+        g.stores.sort(Comparator.comparingInt(Group.Store::target));
+        for (Group.Store s : g.stores) stores.add(new Region.Store(fusion.node(s.value()), s.coords(), fusion.node(s.target()), s.axis(), s.start()));
         var spaces = ImmutableList.<ImmutableList<Integer>>builder();
         for (int[] s : g.spaces) spaces.add(Arrays.stream(s).boxed().collect(ImmutableList.toImmutableList()));
         var reductions = ImmutableMap.<Tensor, Integer>builder();

@@ -67,7 +67,7 @@ public enum Role {
 
     private static boolean isText(Tensor node) {
         if (node.fullType() instanceof TensorType t && t.dtype() == DType.STRING) return true;
-        for (Tensor in : node.inputs()) if (in.fullType() instanceof TensorType t && t.dtype() == DType.STRING) return true;
+        for (int i = 0; i < node.inputs().size(); i++) if (node.input(i).fullType() instanceof TensorType t && t.dtype() == DType.STRING) return true;
         return false;
     }
 

@@ -5,19 +5,19 @@ import io.kgraph.compiler.fuse.Coords.Coord;
 import io.kgraph.ir.Graph;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
-import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where the values of a schedule are in memory: each in a buffer of its own, or under other strides in that of another node.
 public final class Storage {
     private final Schedule schedule;
     private final Graph graph;
-    private final Map<Tensor, Role> roles = new IdentityHashMap<>();
+    private final @Nullable Role[] roles;                        // by position
 
     public Storage(Schedule schedule) {
         this.schedule = schedule;
         this.graph = schedule.program().graph();
+        this.roles = new Role[graph.size()];
     }
 
     /// An element of the buffer of `owner`.
@@ -25,8 +25,10 @@ public final class Storage {
 
     /// What fusion takes the node for.
     public Role role(Tensor node) {
-        Role role = roles.get(node);
-        if (role == null) roles.put(node, role = Role.of(graph, node));
+        int at = graph.index(node);
+        if (at < 0) return Role.of(graph, node);
+        Role role = roles[at];
+        if (role == null) roles[at] = role = Role.of(graph, node);
         return role;
     }
 

@@ -51,6 +51,20 @@ final class Instances {
         }
     }
 
+    /// A value whose inputs are being made.
+    private static final class Open {
+        final Key key;
+        final List<Key> inputs;
+        final Instance[] values;
+        int ready;
+
+        Open(Key key, List<Key> inputs) {
+            this.key = key;
+            this.inputs = inputs;
+            this.values = new Instance[inputs.size()];
+        }
+    }
+
     private final Region region;
     private final Schedule schedule;
     private final Storage storage;
@@ -70,26 +84,21 @@ final class Instances {
     /// The value of `node` at `coords`, made with all it needs.
     Instance of(Tensor node, Coords coords) {
         Key root = behind(node, coords);
-        var open = new ArrayDeque<Key>();
-        open.push(root);
+        var open = new ArrayDeque<Open>();
+        if (!made.containsKey(root)) open.push(new Open(root, inputs(root)));
         while (!open.isEmpty()) {
-            Key key = open.peek();
-            if (made.containsKey(key)) {
-                open.pop();
-                continue;
+            Open at = open.peek();
+            Key next = null;
+            while (at.ready < at.values.length && next == null) {
+                Instance value = made.get(at.inputs.get(at.ready));
+                if (value == null) next = at.inputs.get(at.ready);
+                else at.values[at.ready++] = value;
             }
-            List<Key> inputs = inputs(key);
-            boolean ready = true;
-            for (int i = inputs.size() - 1; i >= 0; i--)
-                if (!made.containsKey(inputs.get(i))) {
-                    open.push(inputs.get(i));
-                    ready = false;
-                }
-            if (!ready) continue;
-            open.pop();
-            var values = ImmutableList.<Instance>builder();
-            for (Key k : inputs) values.add(Objects.requireNonNull(made.get(k)));
-            made.put(key, make(key, values.build()));
+            if (next != null) open.push(new Open(next, inputs(next)));
+            else {
+                open.pop();
+                made.put(at.key, make(at.key, ImmutableList.copyOf(at.values)));
+            }
         }
         return Objects.requireNonNull(made.get(root));
     }
@@ -114,7 +123,7 @@ final class Instances {
     private List<Key> inputs(Key key) {
         Tensor node = key.node;
         if (!isComputed(node)) return List.of();
-        var keys = new ArrayList<Key>();
+        var keys = new ArrayList<Key>(node.inputs().size());
         switch (storage.role(node)) {
             case REDUCE -> keys.add(behind(node.input(0), Fusion.reducedCoords(node, region.spaces().get(Objects.requireNonNull(region.reductions().get(node))), key.coords)));
             case PICK -> keys.add(behind(node.input(1), Fusion.indexCoords(node, key.coords)));
@@ -244,7 +253,7 @@ final class Instances {
             phase = Math.max(phase, in.isFold() ? in.phase + 1 : in.phase);
         }
         if (source instanceof Instance.Fold) space = -1;
-        for (int axis : axes(source)) space = Math.max(space, spaceOf(axis));
+        if (!region.spaces().isEmpty()) for (int axis : axes(source)) space = Math.max(space, spaceOf(axis));
         for (Instance in : inputs)                               // a value of the row is computed once a row
             again = Math.min(COSTLY, again + (in.isFold() || space >= 0 && in.space < 0 ? 0 : in.again));
         var instance = new Instance(all.size(), source, type, inputs, space, phase, again);

@@ -30,9 +30,9 @@ public final class LoopLowering {
     private final Storage storage;
     private final Functions functions = new Functions();
 
-    public LoopLowering(Schedule schedule) {
+    public LoopLowering(Schedule schedule, Storage storage) {
         this.schedule = schedule;
-        this.storage = new Storage(schedule);
+        this.storage = storage;
     }
 
     /// The nest of a region.

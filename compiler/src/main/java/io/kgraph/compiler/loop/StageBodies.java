@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
 
 /// Writes the bodies of the stages of one nest; equal constants and indices of a body stand there once.
 final class StageBodies {
@@ -29,21 +28,20 @@ final class StageBodies {
     private final Map<Instance, Integer> locals = new HashMap<>();
     private final List<Value> body = new ArrayList<>();
     private final Map<Value, Integer> known = new HashMap<>();
-    private final LongIntHashMap[] constants = new LongIntHashMap[ScalarType.values().length];    // by their bits
+    private final Map<Instruction, Integer> constants = new HashMap<>();
     private int axes;
 
     StageBodies(NestParams params, int[] axisOf, int rows) {
         this.params = params;
         this.axisOf = axisOf;
         this.rows = rows;
-        for (int i = 0; i < constants.length; i++) constants[i] = new LongIntHashMap();
     }
 
     /// The stage `index` with what it has to leave behind.
     Stage stage(int index, StageDraft draft, ImmutableList<Dim> extents, List<Instance> all) {
         body.clear();
         known.clear();
-        for (LongIntHashMap map : constants) map.clear();
+        constants.clear();
         axes = rows + extents.size();
         int[] at = new int[all.size()];
         Arrays.fill(at, -1);
@@ -115,7 +113,7 @@ final class StageBodies {
 
     private int append(Instruction instruction) {
         if (instruction.prim() != Prim.CONST) return add(new Value.Compute(instruction));
-        return constants[instruction.type().ordinal()].getIfAbsentPut(instruction.bits(), () -> add(new Value.Compute(instruction)));
+        return constants.computeIfAbsent(instruction, _ -> add(new Value.Compute(instruction)));
     }
 
     private int inline(ScalarFunction f, Instance x, int[] at) {

@@ -13,7 +13,7 @@ final class Bodies {
 
     /// The graph with `pass` done to each body; itself where there is none.
     static Graph map(Graph graph, UnaryOperator<Graph> pass) {
-        if (!hasControl(graph)) return graph;
+        if (!graph.hasControl()) return graph;
         return Rebuild.of(graph, Map.of(), (node, inputs, after) -> Rebuild.on(node,
                 node.op() instanceof Op.Control c && !c.bodies().isEmpty() ? mapped(c, pass) : node.op(), inputs, after)).graph();
     }
@@ -21,10 +21,5 @@ final class Bodies {
     private static Op mapped(Op.Control op, UnaryOperator<Graph> pass) {
         var bodies = op.bodies().stream().map(pass).toList();
         return bodies.equals(op.bodies()) ? op : op.with(bodies);
-    }
-
-    private static boolean hasControl(Graph graph) {
-        for (Tensor node : graph.nodes()) if (node.op() instanceof Op.Control) return true;
-        return false;
     }
 }

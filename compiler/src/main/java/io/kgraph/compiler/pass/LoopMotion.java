@@ -28,6 +28,7 @@ public record LoopMotion() implements GraphPass {
     }
 
     @Override public Graph run(Graph graph) {
+        if (!graph.hasControl()) return graph;
         Graph inner = Bodies.map(graph, this::run);
         if (inner.nodes().stream().noneMatch(n -> n.op() instanceof Scan)) return inner;
         Map<Tensor, Reads> reads = reads(inner);

@@ -31,6 +31,7 @@ public final class MergeLoops {
 
     /// The graph with its loops merged, then those of bodies.
     public static Graph merge(Graph graph) {
+        if (!graph.hasControl()) return graph;
         Map<Key, List<Scan>> groups = new LinkedHashMap<>();
         for (Tensor node : graph.nodes()) if (node.op() instanceof Scan scan && !graph.isParameter(node)) groups.computeIfAbsent(Key.of(node, scan), _ -> new ArrayList<>()).add(scan);
         groups.values().removeIf(scans -> scans.size() == 1);

@@ -54,7 +54,7 @@ public final class ResolveState {
     public static Resolved resolve(Graph graph, List<Session.Update> updates) {
         var results = new ArrayList<>(graph.results());
         updates.forEach(u -> results.add(u.value()));
-        var resolve = new ResolveState(MergeLoops.merge(Graph.of(graph.parameters(), results)));
+        var resolve = new ResolveState(MergeLoops.merge(graph.withResults(results)));
         var rebuilt = resolve.rebuild();
         int n = graph.results().size();
         for (int i = updates.size() - 1; i >= 0; i--)
@@ -62,7 +62,7 @@ public final class ResolveState {
         var all = ImmutableList.<Tensor>builder();
         all.addAll(rebuilt.graph().results().subList(0, n));
         all.addAll(resolve.prints).addAll(resolve.values.values());
-        return new Resolved(Graph.of(rebuilt.graph().parameters(), all.build()), resolve.prints.size(), ImmutableList.copyOf(resolve.values.keySet()));
+        return new Resolved(rebuilt.graph().withResults(all.build()), resolve.prints.size(), ImmutableList.copyOf(resolve.values.keySet()));
     }
 
     private Rebuild rebuild() {

@@ -17,6 +17,7 @@ final class BoundTypes {
 
     /// @throws io.kgraph.error.GraphError of kind INVALID_ARGUMENT where inputs do not fit
     static void check(Graph graph, DimBinding dims) {
+        if (isStatic(graph)) return;
         var types = new Type[graph.size()];
         for (int i = 0; i < types.length; i++) {
             Tensor node = graph.nodes().get(i);
@@ -25,6 +26,11 @@ final class BoundTypes {
             if (!graph.isParameter(node)) for (Tensor in : node.inputs()) open |= !isStatic(in.fullType());
             if (open) types[i] = graph.isParameter(node) ? bound(node, dims) : inferred(graph, node, types, dims);
         }
+    }
+
+    private static boolean isStatic(Graph graph) {
+        for (Tensor node : graph.nodes()) if (!isStatic(node.fullType()) || !Dim.areConstant(node.op().dims())) return false;
+        return true;
     }
 
     private static boolean isStatic(Type type) {

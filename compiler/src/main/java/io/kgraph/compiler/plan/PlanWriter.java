@@ -68,7 +68,7 @@ public final class PlanWriter {
         this.schedule = schedule;
         this.bodies = bodies;
         storage = new Storage(schedule);
-        lowering = new LoopLowering(schedule);
+        lowering = new LoopLowering(schedule, storage);
         inPlace = ImmutableBiMap.copyOf(schedule.inPlace()).inverse();
     }
 
@@ -160,8 +160,7 @@ public final class PlanWriter {
 
     private void fused(Region region) {
         Lowered lowered = lowering.lower(region);
-        var sharing = new Sharing(lowered.nest());
-        overwrite(lowered, sharing, List.of());
+        overwrite(lowered, List.of());
         var ids = buffers(lowered.buffers());
         steps.add(new Step.LoopKernel(lowered.nest(), ids, site(region)));
     }
@@ -173,16 +172,16 @@ public final class PlanWriter {
             return;
         }
         Lowered lowered = lowering.epilogue(region.get(), node);
-        var sharing = new Sharing(lowered.nest());
-        var taken = inputs.stream().map(View::buffer).toList();
-        overwrite(lowered, sharing, taken);
+        overwrite(lowered, inputs.stream().map(View::buffer).toList());
         var ids = buffers(lowered.buffers());
         var output = ImmutableList.of(View.whole(buffers.get(buffer(node))));
         steps.add(new Step.LibraryCall(node.op(), inputs, output, ImmutableList.of(new Step.Epilogue(lowered.nest(), ids)), node.site()));
     }
 
     /// Marks the new values that may go over the old ones: the nest reads those at the same index or not at all.
-    private void overwrite(Lowered lowered, Sharing sharing, List<Integer> taken) {
+    private void overwrite(Lowered lowered, List<Integer> taken) {
+        if (inPlace.isEmpty()) return;
+        var sharing = new Sharing(lowered.nest());
         for (int w = 0; w < lowered.buffers().size(); w++) {
             Tensor value = lowered.buffers().get(w);
             Variable variable = inPlace.get(value);

@@ -4,17 +4,18 @@ import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.op.Constant;
 import io.kgraph.type.DType;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What a left side bound: the root that matched, and a tensor for each name.
 public final class Match {
     private static final int UNIFORM_LIMIT = 64;
+    private static final String[] NONE = {};
 
     private final Tensor root;
-    private final List<String> names = new ArrayList<>(4);
-    private final List<Tensor> bound = new ArrayList<>(4);        // by name
+    private String[] names = NONE;
+    private Tensor[] bound = {};                                 // by name
+    private int count;
 
     private Match(Tensor root) {
         this.root = root;
@@ -53,7 +54,7 @@ public final class Match {
     }
 
     private Tensor get(String name) {
-        return bound.get(names.indexOf(name));
+        return bound[place(name)];
     }
 
     /// The value of a constant that was bound.
@@ -73,10 +74,9 @@ public final class Match {
     private boolean matchesApply(Pattern.Apply apply, Tensor t) {
         if (t.op() != apply.op() || !t.after().isEmpty() || t.inputs().size() != apply.inputs().size()) return false;
         if (!Pattern.commutes(apply.op())) return matchesInputs(apply, t);
-        int before = names.size();
+        int before = count;
         if (matchesInputs(apply, t)) return true;
-        names.subList(before, names.size()).clear();
-        bound.subList(before, bound.size()).clear();
+        count = before;
         return matches(apply.inputs().get(0), t.input(1)) && matches(apply.inputs().get(1), t.input(0));
     }
 
@@ -86,10 +86,20 @@ public final class Match {
     }
 
     private boolean bind(String name, Tensor t) {
-        int at = names.indexOf(name);
-        if (at >= 0) return bound.get(at) == t;
-        names.add(name);
-        return bound.add(t);
+        int at = place(name);
+        if (at >= 0) return bound[at] == t;
+        if (count == names.length) {
+            names = Arrays.copyOf(names, count + 4);
+            bound = Arrays.copyOf(bound, count + 4);
+        }
+        names[count] = name;
+        bound[count++] = t;
+        return true;
+    }
+
+    private int place(String name) {
+        for (int i = 0; i < count; i++) if (names[i].equals(name)) return i;
+        return -1;
     }
 
     /// Whether `t` is a constant of this one number; large arrays are not looked through.

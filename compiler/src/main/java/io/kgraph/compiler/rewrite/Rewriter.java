@@ -28,6 +28,7 @@ public final class Rewriter {
     private final ImmutableList<Rule> rules;
     private final Map<Object, ImmutableList<Rule>> byRow = new HashMap<>();        // of a table of ops, or by class
     private final BiConsumer<Rule, Tensor> fired;
+    private final List<Rule> firings = new ArrayList<>();         // for the node at hand
 
     /// @param fired is told of each application: the rule and the node it replaced
     public Rewriter(List<Rule> rules, BiConsumer<Rule, Tensor> fired) {
@@ -38,8 +39,13 @@ public final class Rewriter {
     public Graph rewrite(Graph graph) {
         return Rebuild.of(graph, Map.of(), (node, inputs, after) -> {
             Tensor rebuilt = Rebuild.on(node, node.op(), inputs, after);
-            return !mayChange(rebuilt) ? rebuilt : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplify(rebuilt, new ArrayList<>()));
+            return !mayChange(rebuilt) ? rebuilt : ScopedValue.where(Site.CURRENT, node.site()).call(() -> simplifyRoot(rebuilt));
         }).graph();
+    }
+
+    private Tensor simplifyRoot(Tensor node) {
+        firings.clear();
+        return simplify(node);
     }
 
     private boolean mayChange(Tensor node) {
@@ -48,17 +54,17 @@ public final class Rewriter {
     }
 
     /// The end of the chain of rules that fire on `node`. Recurses along what rules build, never along the graph.
-    private Tensor simplify(Tensor node, List<Rule> firings) {
+    private Tensor simplify(Tensor node) {
         Tensor current = node;
         while (true) {
             long mark = current.context().nextNode();
-            Tensor next = step(current, firings);
+            Tensor next = step(current);
             if (next == null) return current;
-            current = simplifyNew(next, mark, firings);
+            current = simplifyNew(next, mark);
         }
     }
 
-    private @Nullable Tensor step(Tensor node, List<Rule> firings) {
+    private @Nullable Tensor step(Tensor node) {
         for (Rule rule : concerned(node.op())) {
             Optional<Tensor> result = rule.apply(node);
             if (result.isEmpty()) continue;
@@ -72,12 +78,12 @@ public final class Rewriter {
     }
 
     /// What a rule built, with the inputs that it built too (their ids are beyond `mark`) simplified.
-    private Tensor simplifyNew(Tensor built, long mark, List<Rule> firings) {
+    private Tensor simplifyNew(Tensor built, long mark) {
         if (built.id() < mark) return built;
         boolean changed = false;
         var inputs = new ArrayList<Tensor>(built.inputs().size());
         for (Tensor in : built.inputs()) {
-            Tensor simpler = in.id() < mark ? in : simplify(simplifyNew(in, mark, firings), firings);
+            Tensor simpler = in.id() < mark ? in : simplify(simplifyNew(in, mark));
             changed |= simpler != in;
             inputs.add(simpler);
         }

@@ -13,8 +13,12 @@ import java.lang.ref.Reference;
 @SuppressWarnings("restricted")
 public final class NativeCode {
     private static final FunctionDescriptor SIGNATURE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE);
-    private static final MethodHandle CALL_BRIEFLY = Linker.nativeLinker().downcallHandle(SIGNATURE, Linker.Option.critical(false));
+    static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE);
+
+    /// Made when first needed, as a handle takes milliseconds.
+    private static final class Brief {
+        static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE, Linker.Option.critical(false));
+    }
 
     private final CodeMemory.Region region;
     private final MemorySegment entry;
@@ -40,7 +44,7 @@ public final class NativeCode {
     /// Calls it without letting the collector run meanwhile: only for what takes less than some 10 µs.
     public long callBriefly(long inputs, long from, long to) {
         try {
-            return (long) CALL_BRIEFLY.invokeExact(entry, inputs, from, to);
+            return (long) Brief.CALL.invokeExact(entry, inputs, from, to);
         } catch (Throwable t) {
             throw new BrokenInvariant("NativeCode", "emitted code can be called", t);
         } finally {

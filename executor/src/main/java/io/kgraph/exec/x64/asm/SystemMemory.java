@@ -1,18 +1,18 @@
 package io.kgraph.exec.x64.asm;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.kgraph.error.BrokenInvariant;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /// Pages from the operating system: `mmap`, `mprotect`, `munmap`.
+///
+/// Arguments and results are handed over as words, of which a function looks at as many and at as much of each as it declares: so one handle serves kernels and
+/// system alike, and a handle takes milliseconds to make.
 @SuppressWarnings("restricted")
 final class SystemMemory {
     /// What a page admits; never writing and executing at once.
@@ -30,22 +30,20 @@ final class SystemMemory {
 
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac") ? 0x1000 : 0x20;
-    private static final MethodHandle MMAP = handle("mmap", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle MPROTECT = handle("mprotect", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle MUNMAP = handle("munmap", JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MemorySegment MPROTECT = function("mprotect"), MUNMAP = function("munmap");
+    private static final MethodHandle MMAP = Linker.nativeLinker().downcallHandle(function("mmap"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
     private SystemMemory() {}
 
-    private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... parameters) {
-        Linker linker = Linker.nativeLinker();
-        MemorySegment function = linker.defaultLookup().find(name).orElseThrow(() -> new UnsupportedOperationException("the system has no " + name));
-        return linker.downcallHandle(function, FunctionDescriptor.of(result, parameters));
+    private static MemorySegment function(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).orElseThrow(() -> new UnsupportedOperationException("the system has no " + name));
     }
 
     /// New pages, or −1 where the system gives none.
     static long map(long bytes, Access access) {
         try {
-            return (long) MMAP.invokeExact(MemorySegment.NULL, bytes, access.bits, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+            return (long) MMAP.invokeExact(0L, bytes, (long) access.bits, (long) (MAP_PRIVATE | MAP_ANONYMOUS), -1L, 0L);
         } catch (Throwable t) {
             throw failed("mmap", t);
         }
@@ -54,7 +52,7 @@ final class SystemMemory {
     /// Whether the system let the access change.
     static boolean protect(long address, long bytes, Access access) {
         try {
-            return (int) MPROTECT.invokeExact(address, bytes, access.bits) == 0;
+            return (int) (long) NativeCode.CALL.invokeExact(MPROTECT, address, bytes, (long) access.bits) == 0;
         } catch (Throwable t) {
             throw failed("mprotect", t);
         }
@@ -63,7 +61,7 @@ final class SystemMemory {
     static void unmap(long address, long bytes) {
         int result;
         try {
-            result = (int) MUNMAP.invokeExact(address, bytes);
+            result = (int) (long) NativeCode.CALL.invokeExact(MUNMAP, address, bytes, 0L);
         } catch (Throwable t) {
             throw failed("munmap", t);
         }
