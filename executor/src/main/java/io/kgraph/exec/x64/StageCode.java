@@ -224,6 +224,10 @@ final class StageCode {
 
     /// `full` elements in whole vectors and `tail` more.
     private void loop(long full, int tail) {
+        if (nodes.size() > LONG_BODY && folds.isEmpty() && Math.ceilDiv(full + tail, fn.lanes) == 2 && isPlain()) {
+            pair(tail);
+            return;
+        }
         if (full > 0 && tail > 0 && nodes.size() > LONG_BODY) {
             counted(full + tail);
             return;
@@ -243,6 +247,54 @@ final class StageCode {
         }
         if (tail > 0) vector(cursors, Tail.of(tail)).end();
         after();
+    }
+
+    /// Two vectors step by step side by side, where a long chain of steps would leave the processor waiting for each.
+    ///
+    /// @param tail the elements of the second that count, 0 for all
+    private void pair(int tail) {
+        var cursors = cursors(false);
+        before(false);
+        cursors.enter(true);
+        Tail last = tail > 0 ? Tail.of(tail) : Tail.NONE;
+        var block = block(Tail.NONE);
+        int[] v = new int[nodes.size()], w = new int[nodes.size()];
+        for (int i = 0; i < v.length; i++) {
+            if (!nodes.isNeeded(i)) continue;
+            v[i] = evaluate(block, cursors, i, v, Tail.NONE);
+            if (!nodes.varies(i)) w[i] = v[i];
+            else if (nodes.get(i) instanceof Compute c) w[i] = compute(block, c.step(), w);
+            else w[i] = cursors.load(block, second(Objects.requireNonNull(reads[i])), last);
+        }
+        for (int k = 0; k < stores.length; k++) {
+            int value = nodes.at(body.stage.sinks().get(k).value());
+            Place p = Objects.requireNonNull(stores[k]);
+            cursors.store(block, p, v[value], Tail.NONE);
+            cursors.store(block, second(p), w[value], last);
+        }
+        block.end();
+        after();
+    }
+
+    /// The place one vector on.
+    private Place second(Place p) {
+        return new Place(p.slot(), Math.toIntExact(p.disp() + fn.lanes * p.step()), p.step(), p.dtype());
+    }
+
+    /// Nothing but steps without faults between arrays along the lanes.
+    private boolean isPlain() {
+        for (Place p : stores) if (p == null || p.step() == 0) return false;
+        for (int i = 0; i < nodes.size(); i++) {
+            if (!nodes.isNeeded(i)) continue;
+            boolean plain = switch (nodes.get(i)) {
+                case Read r -> r.condition() < 0 && r.index() < 0;
+                case Compute(Instruction step) -> !(step.type().isInteger() && (step.prim() == Prim.DIV || step.prim() == Prim.REM));
+                case PerRow _, Kept _ -> reads[i] != null;
+                case Index x -> x.axis() != axis;
+            };
+            if (!plain) return false;
+        }
+        return true;
     }
 
     /// One piece of code for whole vectors and the last one: where there is much of it, writing it twice costs more than masks do.
