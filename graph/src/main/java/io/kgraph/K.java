@@ -102,6 +102,7 @@ public final class K {
 
     /// The same values as the default floating dtype: of a host value an array, of a tensor a tensor.
     ///
+    /// - Formula: `y = x`, rounded to the default floating dtype.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers and bool → [#floatx].
     /// - Errors: what is no number, array or tensor is TYPE.
@@ -220,7 +221,11 @@ public final class K {
 
     /// The training flag of the default graph: what was fixed, else a bool placeholder that is false unless fed.
     ///
+    /// - Formula: what `setLearningPhase` fixed, else what is fed, else false.
+    /// - Shapes: `[]`.
+    /// - Dtypes: bool; what was fixed is of the host.
     /// - Errors: none.
+    /// - Gradient: none.
     public static Object learningPhase() {
         return LearningPhase.of(graph());
     }
@@ -259,6 +264,7 @@ public final class K {
 
     /// Gives a tensor a name, below the open scopes; a taken one gets `_1`, `_2`, ….
     ///
+    /// - Formula: `y = x`.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept.
     /// - Errors: none; a taken name gets a number.
@@ -319,6 +325,7 @@ public final class K {
     ///
     /// Extents are numbers, names of dims (`"batch"`) or null; the dtype defaults to floatx. VALUE without shape and ndim.
     ///
+    /// - Formula: `y` is what is fed.
     /// - Shapes: as given: numbers, names of dims, null for unknown; or `ndim` unknown ones.
     /// - Dtypes: every one, [#floatx] if null; a sparse one is no string.
     /// - Errors: VALUE without shape and ndim or with a negative extent, TYPE for an unknown dtype.
@@ -341,6 +348,7 @@ public final class K {
 
     /// A graph input that need not be fed: a default stands in, and the gradient passes to it.
     ///
+    /// - Formula: `y` is what is fed, else the default.
     /// - Shapes: as given, else that of the default.
     /// - Dtypes: that of the default.
     /// - Errors: VALUE where the default does not fit the shape.
@@ -353,6 +361,7 @@ public final class K {
     ///
     /// The constraint is what optimizers apply to new values. TYPE for an unknown dtype, VALUE for a tensor of unknown shape.
     ///
+    /// - Formula: `y` is what the session holds: at first the value.
     /// - Shapes: that of the value, fixed.
     /// - Dtypes: every one but string, [#floatx] if null whatever the value is.
     /// - Errors: TYPE for an unknown dtype or a value that is no array, VALUE for a tensor of unknown shape.
@@ -380,6 +389,7 @@ public final class K {
 
     /// A variable that training leaves alone where nothing says which are trained.
     ///
+    /// - Formula: `y` is what the session holds: at first the value.
     /// - Shapes: as [#variable].
     /// - Dtypes: as [#variable].
     /// - Errors: as [#variable].
@@ -392,6 +402,7 @@ public final class K {
     ///
     /// One element fills the shape, as many as it has are put under it; VALUE for another number of them.
     ///
+    /// - Formula: `y[i…] = value[i…]`, or the one element everywhere.
     /// - Shapes: that of the value, or `shape`, which one element fills.
     /// - Dtypes: every one, [#floatx] if null.
     /// - Errors: VALUE for another number of elements, TYPE for a tensor.
@@ -410,6 +421,7 @@ public final class K {
 
     /// A variable of zeros, or a tensor of them where the shape is not known; the dtype defaults to floatx.
     ///
+    /// - Formula: `y[i…] = 0`.
     /// - Shapes: `shape`: numbers, dims, scalar integer tensors, or one integer tensor of rank 1.
     /// - Dtypes: every one but string, [#floatx] if null.
     /// - Errors: VALUE for a negative extent or None.
@@ -428,6 +440,7 @@ public final class K {
 
     /// A variable of ones, or a tensor of them where the shape is not known; the dtype defaults to floatx.
     ///
+    /// - Formula: `y[i…] = 1`.
     /// - Shapes: `shape`: numbers, dims, scalar integer tensors, or one integer tensor of rank 1.
     /// - Dtypes: every one but string, [#floatx] if null.
     /// - Errors: VALUE for a negative extent or None.
@@ -446,6 +459,7 @@ public final class K {
 
     /// A variable with ones on the main diagonal: of `n × n`, or of a pair of sizes. VALUE for other counts and negative sizes.
     ///
+    /// - Formula: `y[i, j] = 1` where `i = j`, else 0.
     /// - Shapes: `[n, n]`, or the pair.
     /// - Dtypes: numbers and bool, [#floatx] if null.
     /// - Errors: VALUE for a list that is no pair and for negative sizes, TYPE for what is no integer.
@@ -460,6 +474,7 @@ public final class K {
 
     /// Zeros in the shape of `x`, whose dtype is the default. No gradient.
     ///
+    /// - Formula: `y[i…] = 0`.
     /// - Shapes: any, kept.
     /// - Dtypes: that of `x` if null.
     /// - Errors: TYPE for what is no tensor and for an unknown dtype.
@@ -474,6 +489,7 @@ public final class K {
 
     /// Ones in the shape of `x`, whose dtype is the default. No gradient.
     ///
+    /// - Formula: `y[i…] = 1`.
     /// - Shapes: any, kept.
     /// - Dtypes: that of `x` if null.
     /// - Errors: TYPE for what is no tensor and for an unknown dtype.
@@ -488,6 +504,7 @@ public final class K {
 
     /// One number, or an array that stretches, in a shape; the dtype defaults to that of the value.
     ///
+    /// - Formula: `y[i…] = fillValue`, stretched.
     /// - Shapes: `shape`, as for [#zeros].
     /// - Dtypes: that of the value if null.
     /// - Errors: VALUE for a negative extent or a value that does not stretch to the shape.
@@ -502,6 +519,7 @@ public final class K {
 
     /// One number in the shape of `x`, whose dtype is the default.
     ///
+    /// - Formula: `y[i…] = fillValue`, stretched.
     /// - Shapes: that of `x`.
     /// - Dtypes: that of `x` if null.
     /// - Errors: VALUE for a value that does not stretch to the shape.
@@ -516,6 +534,7 @@ public final class K {
 
     /// A new node with the same value; of a variable, its value at that point. The gradient passes.
     ///
+    /// - Formula: `y = x`.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept; a sparse tensor stays sparse.
     /// - Errors: TYPE for what is no tensor.
@@ -533,6 +552,7 @@ public final class K {
     /// Counted in the widest dtype of the arguments, and cast only to a dtype other than int32. VALUE for a step of 0, INVALID_ARGUMENT for
     /// one that leads away from the stop.
     ///
+    /// - Formula: `y[i] = start + i · step` for `i` below `max(0, ⌈(stop − start) / step⌉)`.
     /// - Shapes: `[n]`, known where the arguments are of the host.
     /// - Dtypes: the widest of the arguments (int32, int64, float32, float64), then `dtype` if it is another than int32.
     /// - Errors: VALUE for a step of 0; INVALID_ARGUMENT for one that leads away from the stop.
@@ -555,6 +575,7 @@ public final class K {
 
     /// `num` numbers from `start` to `stop`, both included.
     ///
+    /// - Formula: `y[i] = start + i · (stop − start) / (num − 1)`.
     /// - Shapes: `[num]`.
     /// - Dtypes: floating, [#floatx] if null and nothing else is said.
     /// - Errors: VALUE for a negative count.
@@ -569,6 +590,7 @@ public final class K {
 
     /// A variable that starts uniform on `[low, high)`, drawn when it is initialised.
     ///
+    /// - Formula: `y[i…] = low + (high − low) · u`, `u` uniform on `[0, 1)`, once.
     /// - Shapes: `shape`, all numbers.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a shape that is not known, TYPE for another dtype.
@@ -587,6 +609,7 @@ public final class K {
 
     /// A variable that starts normal with a mean and a standard deviation, drawn when it is initialised.
     ///
+    /// - Formula: `y[i…] = mean + scale · z`, `z` of the standard normal distribution, once.
     /// - Shapes: `shape`, all numbers.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a shape that is not known, TYPE for another dtype.
@@ -642,6 +665,7 @@ public final class K {
 
     /// A sparse tensor as a dense one, with zeros at absent indices; a dense one is given back.
     ///
+    /// - Formula: `y[indices[k]] = values[k]`, 0 elsewhere.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept.
     /// - Errors: indices out of bounds, out of order or repeated are INVALID_ARGUMENT when run.
@@ -652,6 +676,7 @@ public final class K {
 
     /// The extents as an int32 vector; those known now need no feed.
     ///
+    /// - Formula: `y[a]` is the extent of axis `a`.
     /// - Shapes: any of known rank → `[rank]`.
     /// - Dtypes: every one → int32.
     /// - Errors: VALUE for unknown rank.
@@ -683,6 +708,7 @@ public final class K {
 
     /// The number of elements as an int32 scalar.
     ///
+    /// - Formula: `y = Πₐ shape(x)[a]`.
     /// - Shapes: any of known rank → `[]`.
     /// - Dtypes: every one → int32.
     /// - Errors: VALUE for unknown rank.
@@ -711,8 +737,7 @@ public final class K {
 
     /// The same values in another dtype: floats to integers toward zero, numbers to bool as `x != 0`.
     ///
-    /// Gradient: cast back, between floating dtypes only.
-    ///
+    /// - Formula: `y = x`, rounded to the dtype.
     /// - Shapes: any, kept.
     /// - Dtypes: every one but string; a sparse tensor stays sparse.
     /// - Errors: TYPE for an unknown dtype, and from or to string.
@@ -730,8 +755,9 @@ public final class K {
 
     // ---- D. elementwise ----------------------------------------------------------------------------------------------------------
 
-    /// `x + y`.
+    /// The sum.
     ///
+    /// - Formula: `x + y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -740,8 +766,9 @@ public final class K {
         return Arithmetic.binary(Binary.ADD, x, y);
     }
 
-    /// `x − y`.
+    /// The difference.
     ///
+    /// - Formula: `x − y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -750,8 +777,9 @@ public final class K {
         return Arithmetic.binary(Binary.SUB, x, y);
     }
 
-    /// `x · y`.
+    /// The product, element by element.
     ///
+    /// - Formula: `x · y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -760,8 +788,9 @@ public final class K {
         return Arithmetic.binary(Binary.MUL, x, y);
     }
 
-    /// `x / y`: integers of one or two bytes become float32, longer ones float64. Gradient `dy / y`, `−dy · x / y²`.
+    /// The quotient: integers of one or two bytes become float32, longer ones float64.
     ///
+    /// - Formula: `x / y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; integers of one or two bytes become float32, longer ones float64.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -770,8 +799,9 @@ public final class K {
         return Arithmetic.divide(x, y);
     }
 
-    /// `⌊x / y⌋`.
+    /// The quotient rounded down.
     ///
+    /// - Formula: `⌊x / y⌋`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
@@ -782,6 +812,7 @@ public final class K {
 
     /// The same as [#floorDiv], NumPy's `floor_divide`.
     ///
+    /// - Formula: `⌊x / y⌋`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
@@ -790,8 +821,9 @@ public final class K {
         return floorDiv(x, y);
     }
 
-    /// `x − y · ⌊x / y⌋`, with the sign of `y`.
+    /// What is left after [#floorDiv], with the sign of `y`.
     ///
+    /// - Formula: `x − y · ⌊x / y⌋`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
@@ -802,6 +834,7 @@ public final class K {
 
     /// The same as [#mod], NumPy's `remainder`.
     ///
+    /// - Formula: `x − y · ⌊x / y⌋`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; an integer divisor of 0 is INVALID_ARGUMENT.
@@ -810,8 +843,9 @@ public final class K {
         return mod(x, y);
     }
 
-    /// `−x`.
+    /// The opposite.
     ///
+    /// - Formula: `−x`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -820,8 +854,9 @@ public final class K {
         return Build.neg(Operands.tensor(x));
     }
 
-    /// `x²`.
+    /// The square.
     ///
+    /// - Formula: `x²`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -830,8 +865,9 @@ public final class K {
         return Build.square(Operands.tensor(x));
     }
 
-    /// `|x|`.
+    /// The absolute value.
     ///
+    /// - Formula: `|x|`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -840,8 +876,9 @@ public final class K {
         return Build.abs(Operands.tensor(x));
     }
 
-    /// `√max(x, 0)`: negative numbers give 0, NaN stays.
+    /// The square root: negative numbers give 0, NaN stays.
     ///
+    /// - Formula: `√max(x, 0)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -850,8 +887,9 @@ public final class K {
         return Arithmetic.sqrt(x);
     }
 
-    /// `eˣ`.
+    /// The exponential.
     ///
+    /// - Formula: `eˣ`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -860,8 +898,9 @@ public final class K {
         return Build.exp(Operands.tensor(x));
     }
 
-    /// `eˣ − 1`, exact near 0.
+    /// The exponential less one, exact near 0.
     ///
+    /// - Formula: `eˣ − 1`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -872,6 +911,7 @@ public final class K {
 
     /// The natural logarithm: −∞ at 0, NaN below.
     ///
+    /// - Formula: `ln x`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -880,8 +920,9 @@ public final class K {
         return Build.log(Operands.tensor(x));
     }
 
-    /// `log(1 + x)`, exact near 0.
+    /// The logarithm of one more, exact near 0.
     ///
+    /// - Formula: `ln(1 + x)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -892,6 +933,7 @@ public final class K {
 
     /// The nearest integer, ties to even.
     ///
+    /// - Formula: `⌊x⌉`, ties to even.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -902,6 +944,7 @@ public final class K {
 
     /// The greatest integer that is not above.
     ///
+    /// - Formula: `⌊x⌋`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -912,6 +955,7 @@ public final class K {
 
     /// The least integer that is not below.
     ///
+    /// - Formula: `⌈x⌉`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -922,6 +966,7 @@ public final class K {
 
     /// −1, 0 or 1; NaN stays.
     ///
+    /// - Formula: `x / |x|`, 0 at 0.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -930,10 +975,9 @@ public final class K {
         return Build.sign(Operands.tensor(x));
     }
 
-    /// `xᵃ`, with `0⁰ = 1`. Numbers; a negative exponent of an integer is INVALID_ARGUMENT.
+    /// The power, with `0⁰ = 1`.
     ///
-    /// Gradient: `a·xᵃ⁻¹ · dy`; for the exponent `xᵃ·log x · dy` where `x > 0`, else 0.
-    ///
+    /// - Formula: `xᵃ`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run; a negative exponent of an integer is INVALID_ARGUMENT.
@@ -942,8 +986,9 @@ public final class K {
         return Arithmetic.binary(Binary.POW, x, a);
     }
 
-    /// `max(min(x, max), min)`; null is no bound. VALUE where bounds would enlarge `x`; gradient 1 inside and on the bounds.
+    /// Limits to an interval; null is no bound.
     ///
+    /// - Formula: `max(min(x, maxValue), minValue)`.
     /// - Shapes: kept; tensor bounds stretch to it.
     /// - Dtypes: numbers, kept; the bounds have it.
     /// - Errors: VALUE where bounds would enlarge `x`, TYPE for bounds of another dtype.
@@ -954,6 +999,7 @@ public final class K {
 
     /// The sine.
     ///
+    /// - Formula: `sin x`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -964,6 +1010,7 @@ public final class K {
 
     /// The cosine.
     ///
+    /// - Formula: `cos x`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -974,6 +1021,7 @@ public final class K {
 
     /// The tangent.
     ///
+    /// - Formula: `tan x`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -984,6 +1032,7 @@ public final class K {
 
     /// The angle whose sine is `x`.
     ///
+    /// - Formula: `sin⁻¹ x`, in `[−π/2, π/2]`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -994,6 +1043,7 @@ public final class K {
 
     /// The angle whose cosine is `x`.
     ///
+    /// - Formula: `cos⁻¹ x`, in `[0, π]`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1004,6 +1054,7 @@ public final class K {
 
     /// The angle whose tangent is `x`.
     ///
+    /// - Formula: `tan⁻¹ x`, in `(−π/2, π/2)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1014,6 +1065,7 @@ public final class K {
 
     /// The angle of the point `(y, x)`, in `[−π, π]`.
     ///
+    /// - Formula: `tan⁻¹(y / x)`, in the quadrant of `(x, y)`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: floating, the same on both sides. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1024,6 +1076,7 @@ public final class K {
 
     /// The hyperbolic sine.
     ///
+    /// - Formula: `(eˣ − e⁻ˣ) / 2`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1034,6 +1087,7 @@ public final class K {
 
     /// The hyperbolic cosine.
     ///
+    /// - Formula: `(eˣ + e⁻ˣ) / 2`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1044,6 +1098,7 @@ public final class K {
 
     /// The error function `2/√π · ∫₀ˣ e^(−t²) dt`.
     ///
+    /// - Formula: `2/√π · ∫₀ˣ e^(−t²) dt`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1054,6 +1109,7 @@ public final class K {
 
     /// The distribution function of the standard normal distribution.
     ///
+    /// - Formula: `(1 + erf(x / √2)) / 2`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1064,6 +1120,7 @@ public final class K {
 
     /// Whether each element is NaN.
     ///
+    /// - Formula: `x ≠ x`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating → bool.
     /// - Errors: another dtype is TYPE.
@@ -1074,6 +1131,7 @@ public final class K {
 
     /// Whether each element is an infinity.
     ///
+    /// - Formula: `|x| = ∞`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating → bool.
     /// - Errors: another dtype is TYPE.
@@ -1084,6 +1142,7 @@ public final class K {
 
     /// Whether each element is a number, neither NaN nor an infinity.
     ///
+    /// - Formula: `|x| < ∞`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating → bool.
     /// - Errors: another dtype is TYPE.
@@ -1094,6 +1153,7 @@ public final class K {
 
     /// `x == y` as bool; NaN equals nothing.
     ///
+    /// - Formula: `x = y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: every one, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1104,6 +1164,7 @@ public final class K {
 
     /// `x != y` as bool.
     ///
+    /// - Formula: `x ≠ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: every one, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1114,6 +1175,7 @@ public final class K {
 
     /// `x > y` as bool.
     ///
+    /// - Formula: `x > y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1124,6 +1186,7 @@ public final class K {
 
     /// `x ≥ y` as bool.
     ///
+    /// - Formula: `x ≥ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1134,6 +1197,7 @@ public final class K {
 
     /// `x < y` as bool.
     ///
+    /// - Formula: `x < y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1144,6 +1208,7 @@ public final class K {
 
     /// `x ≤ y` as bool.
     ///
+    /// - Formula: `x ≤ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides → bool.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1154,6 +1219,7 @@ public final class K {
 
     /// The greater of both; NaN wins.
     ///
+    /// - Formula: `max(x, y)`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1164,6 +1230,7 @@ public final class K {
 
     /// The smaller of both; NaN wins.
     ///
+    /// - Formula: `min(x, y)`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: numbers, the same on both sides; a host value takes the other's. Kept.
     /// - Errors: unlike dtypes are TYPE; shapes that do not stretch VALUE, or INVALID_ARGUMENT when run.
@@ -1174,6 +1241,7 @@ public final class K {
 
     /// Both.
     ///
+    /// - Formula: `x ∧ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: bool on both sides → bool.
     /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
@@ -1184,6 +1252,7 @@ public final class K {
 
     /// Either or both.
     ///
+    /// - Formula: `x ∨ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: bool on both sides → bool.
     /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
@@ -1194,6 +1263,7 @@ public final class K {
 
     /// Either, not both.
     ///
+    /// - Formula: `x ≠ y`.
     /// - Shapes: both stretch to each other.
     /// - Dtypes: bool on both sides → bool.
     /// - Errors: another dtype is TYPE; shapes that do not stretch VALUE.
@@ -1204,6 +1274,7 @@ public final class K {
 
     /// True where false.
     ///
+    /// - Formula: `¬x`.
     /// - Shapes: any, kept.
     /// - Dtypes: bool → bool.
     /// - Errors: another dtype is TYPE.
@@ -1214,6 +1285,7 @@ public final class K {
 
     /// `x` where the condition holds, `y` elsewhere; all three stretch. The gradient goes to the one chosen, element by element.
     ///
+    /// - Formula: `condition ? x : y`.
     /// - Shapes: all three stretch to each other.
     /// - Dtypes: bool; then every one, the same on both sides. Kept.
     /// - Errors: a condition that is no bool and unlike dtypes are TYPE, shapes that do not stretch VALUE.
@@ -1226,6 +1298,7 @@ public final class K {
 
     /// The maximum along axes. Numbers; over nothing −∞ or the least number. Ties share the gradient equally.
     ///
+    /// - Formula: `y[i…] = max_k x[i…, k…]`, `k…` running over the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1244,6 +1317,7 @@ public final class K {
 
     /// The minimum along axes. Numbers; over nothing +∞ or the greatest number. Ties share the gradient equally.
     ///
+    /// - Formula: `y[i…] = min_k x[i…, k…]`, `k…` running over the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1262,6 +1336,7 @@ public final class K {
 
     /// The sum along axes, in the dtype of `x`. Numbers; over nothing 0.
     ///
+    /// - Formula: `y[i…] = Σ_k x[i…, k…]`, `k…` running over the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1280,6 +1355,7 @@ public final class K {
 
     /// The product along axes. Numbers; over nothing 1. The gradient is the product of the others, zeros or not.
     ///
+    /// - Formula: `y[i…] = Π_k x[i…, k…]`, `k…` running over the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1298,6 +1374,7 @@ public final class K {
 
     /// The mean along axes; integers and bools become floatx. Over nothing NaN.
     ///
+    /// - Formula: `y[i…] = Σ_k x[i…, k…] / n`, `n` elements along the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: floating, kept; integers and bool become [#floatx].
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1314,8 +1391,9 @@ public final class K {
         return mean(x, axis, false);
     }
 
-    /// The mean squared distance from the mean along axes; integers and bools become floatx. Gradient `2(x − mean)/n · dy`.
+    /// The mean squared distance from the mean along axes; integers and bools become floatx.
     ///
+    /// - Formula: `y[i…] = Σ_k (x[i…, k…] − mean)² / n`, `n` elements along the axes.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: floating, kept; integers and bool become [#floatx].
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1334,6 +1412,7 @@ public final class K {
 
     /// The square root of [#var].
     ///
+    /// - Formula: `√var(x)`.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: floating, kept; integers and bool become [#floatx].
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1352,6 +1431,7 @@ public final class K {
 
     /// `log Σ eˣ` along axes, without overflow.
     ///
+    /// - Formula: `y[i…] = m + ln Σ_k e^(x[i…, k…] − m)`, `m` being the maximum.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: floating, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1370,6 +1450,7 @@ public final class K {
 
     /// Whether any element along axes is other than zero.
     ///
+    /// - Formula: `y[i…] = ∃k: x[i…, k…] ≠ 0`.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers and bool → bool.
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1388,6 +1469,7 @@ public final class K {
 
     /// Whether all elements along axes are other than zero.
     ///
+    /// - Formula: `y[i…] = ∀k: x[i…, k…] ≠ 0`.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: numbers and bool → bool.
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1406,6 +1488,7 @@ public final class K {
 
     /// The position of the first maximum (or NaN) along an axis, int64.
     ///
+    /// - Formula: `y[i…]` is the least `k` with `x[i…, k] = max_k x[i…, k]`.
     /// - Shapes: the axis goes.
     /// - Dtypes: numbers → int64.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1420,6 +1503,7 @@ public final class K {
 
     /// The position of the first minimum (or NaN) along an axis, int64.
     ///
+    /// - Formula: `y[i…]` is the least `k` with `x[i…, k] = min_k x[i…, k]`.
     /// - Shapes: the axis goes.
     /// - Dtypes: numbers → int64.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1434,6 +1518,7 @@ public final class K {
 
     /// The running sum along an axis, each element included.
     ///
+    /// - Formula: `y[…, i, …] = Σ_{k ≤ i} x[…, k, …]`.
     /// - Shapes: kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1448,6 +1533,7 @@ public final class K {
 
     /// The running product along an axis, each element included.
     ///
+    /// - Formula: `y[…, i, …] = Π_{k ≤ i} x[…, k, …]`.
     /// - Shapes: kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -1462,6 +1548,7 @@ public final class K {
 
     /// The square root of the sum of squares along axes; integers become floatx.
     ///
+    /// - Formula: `y[i…] = √Σ_k x[i…, k…]²`.
     /// - Shapes: the axes (null: all) go, or stay with extent 1 if `keepdims`.
     /// - Dtypes: floating, kept; integers and bool become [#floatx].
     /// - Errors: an axis outside the rank or named twice is VALUE; string is TYPE.
@@ -1484,6 +1571,7 @@ public final class K {
     ///
     /// Extents may be scalar integer tensors, the shape one integer tensor. VALUE where the counts are known to differ.
     ///
+    /// - Formula: the `n`-th element of `y` is the `n`-th of `x`, both in row-major order.
     /// - Shapes: any → `shape`, whose product is the same.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for counts that are known to differ, a second −1 or an extent below it; INVALID_ARGUMENT when run.
@@ -1494,6 +1582,7 @@ public final class K {
 
     /// The axes in another order: axis `i` of the result is axis `pattern[i]`. VALUE for what is no permutation.
     ///
+    /// - Formula: `y[j…] = x[i…]` where `j[a] = i[pattern[a]]`.
     /// - Shapes: axis `i` of the result is axis `pattern[i]`.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for what is no permutation of the axes.
@@ -1504,6 +1593,7 @@ public final class K {
 
     /// All elements as a vector.
     ///
+    /// - Formula: `y[n]` is the `n`-th element of `x` in row-major order.
     /// - Shapes: any → `[n]`.
     /// - Dtypes: every one, kept.
     /// - Errors: TYPE for what is no tensor.
@@ -1514,6 +1604,7 @@ public final class K {
 
     /// All axes but the first as one.
     ///
+    /// - Formula: `y[b, n]` is the `n`-th element of `x[b]` in row-major order.
     /// - Shapes: `[b, …]` → `[b, n]`.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for unknown rank and for rank 0.
@@ -1524,6 +1615,7 @@ public final class K {
 
     /// A new axis of extent 1, at a position of the result.
     ///
+    /// - Formula: `y[…, 0, …] = x[…]`.
     /// - Shapes: one axis more, of extent 1.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for an axis outside the result's rank.
@@ -1538,6 +1630,7 @@ public final class K {
 
     /// Without an axis of extent 1; VALUE where it is known to be another.
     ///
+    /// - Formula: `y[…] = x[…, 0, …]`.
     /// - Shapes: one axis less.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for an axis outside the rank or of another extent, INVALID_ARGUMENT when run.
@@ -1548,6 +1641,7 @@ public final class K {
 
     /// Tensors one after the other along an axis; ranks, dtypes and the other extents agree.
     ///
+    /// - Formula: `y = x₀ ‖ x₁ ‖ …` along the axis.
     /// - Shapes: the extents of the axis add up, the others agree.
     /// - Dtypes: every one, the same for all. Sparse if all are.
     /// - Errors: VALUE for an empty list, ranks or extents that differ, TYPE for unlike dtypes.
@@ -1562,6 +1656,7 @@ public final class K {
 
     /// Tensors of one type along a new axis.
     ///
+    /// - Formula: `y[…, i, …] = xᵢ[…]`.
     /// - Shapes: one axis more, as long as the list.
     /// - Dtypes: every one, the same for all.
     /// - Errors: VALUE for an empty list, shapes that differ or an axis outside the result's rank, TYPE for unlike dtypes.
@@ -1576,6 +1671,7 @@ public final class K {
 
     /// Parts of equal extents by their number, or parts cut at positions.
     ///
+    /// - Formula: `x = y₀ ‖ y₁ ‖ …` along the axis.
     /// - Shapes: the extent of the axis is cut, the others are kept.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for an axis outside the rank and an extent that does not fall into equal parts.
@@ -1590,6 +1686,7 @@ public final class K {
 
     /// The whole tensor `n` times along each axis; too few counts are for the last axes, too many NOT_IMPLEMENTED.
     ///
+    /// - Formula: `y[i…] = x[i mod extent…]`.
     /// - Shapes: each extent times its count.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for negative counts, NOT_IMPLEMENTED for more counts than axes.
@@ -1600,6 +1697,7 @@ public final class K {
 
     /// `[batch, d]` to `[batch, n, d]`; VALUE for another rank than 2.
     ///
+    /// - Formula: `y[b, i, d] = x[b, d]`.
     /// - Shapes: `[b, d]` → `[b, n, d]`.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for another rank.
@@ -1610,6 +1708,7 @@ public final class K {
 
     /// Each slice along an axis `rep` times.
     ///
+    /// - Formula: `y[…, i, …] = x[…, ⌊i / rep⌋, …]`.
     /// - Shapes: the extent of the axis times `rep`.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for an axis outside the rank or a negative count.
@@ -1620,6 +1719,7 @@ public final class K {
 
     /// Some axes backwards.
     ///
+    /// - Formula: `y[…, i, …] = x[…, extent − 1 − i, …]`.
     /// - Shapes: kept.
     /// - Dtypes: every one, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE.
@@ -1630,6 +1730,7 @@ public final class K {
 
     /// The block of a size from a start on; a size of −1 reaches to the end.
     ///
+    /// - Formula: `y[i…] = x[start + i…]`.
     /// - Shapes: `size`, where −1 reaches to the end.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for blocks that are known to reach outside or lists of another length than the rank.
@@ -1640,6 +1741,7 @@ public final class K {
 
     /// `x[…]`: each position is an integer, an [io.kgraph.type.Index], or a scalar integer tensor; one tensor alone picks rows.
     ///
+    /// - Formula: `y[…] = x[positions…]`.
     /// - Shapes: integers take their axis away, ranges shorten it, new axes add one.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for a position outside or too many of them, TYPE for what is no index; a tensor's index outside is INVALID_ARGUMENT when run.
@@ -1650,6 +1752,7 @@ public final class K {
 
     /// The elements moved by `shift` along an axis, or along the flattened tensor; what is pushed out comes in at the other end.
     ///
+    /// - Formula: `y[…, i, …] = x[…, (i − shift) mod extent, …]`.
     /// - Shapes: kept.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for an axis outside the rank.
@@ -1664,6 +1767,7 @@ public final class K {
 
     /// Rows with a one at the index and zeros elsewhere, float32; an index outside gives zeros.
     ///
+    /// - Formula: `y[i…, c] = 1` where `c = indices[i…]`, else 0.
     /// - Shapes: any → one axis more, of `numClasses`.
     /// - Dtypes: integers → float32.
     /// - Errors: TYPE for what are no integers, VALUE for a negative count.
@@ -1674,6 +1778,7 @@ public final class K {
 
     /// Zeros before and after the steps of `[batch, steps, d]`.
     ///
+    /// - Formula: `y[b, before + t, d] = x[b, t, d]`, 0 elsewhere.
     /// - Shapes: `[b, t, d]` → `[b, left + t + right, d]`.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for another rank, negative counts or what is no pair.
@@ -1688,6 +1793,7 @@ public final class K {
 
     /// Zeros around images: `((top, bottom), (left, right))`.
     ///
+    /// - Formula: `y[b, top + i, left + j, c] = x[b, i, j, c]`, 0 elsewhere.
     /// - Shapes: rank 4, the two spatial extents grow.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for another rank, negative counts, what are no two pairs or another layout.
@@ -1702,6 +1808,7 @@ public final class K {
 
     /// Zeros around volumes: three pairs.
     ///
+    /// - Formula: `y[b, before + i…, c] = x[b, i…, c]`, 0 elsewhere.
     /// - Shapes: rank 5, the three spatial extents grow.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for another rank, negative counts, what are no three pairs or another layout.
@@ -1716,6 +1823,8 @@ public final class K {
 
     /// Images made larger by whole factors: pixels repeated (`nearest`), or interpolated (`bilinear`, corner-aligned at 0).
     ///
+    /// - Formula: nearest: `y[b, i, j, c] = x[b, ⌊i / h⌋, ⌊j / w⌋, c]`; bilinear: `(1 − r) · x[⌊s⌋] + r · x[⌊s⌋ + 1]` at `s = i / h`, `r =
+    ///   s − ⌊s⌋`, along each axis.
     /// - Shapes: rank 4, the spatial extents times the factors.
     /// - Dtypes: numbers for `nearest`, kept; floating for `bilinear`.
     /// - Errors: VALUE for another rank, layout, interpolation or factor below 1.
@@ -1730,6 +1839,7 @@ public final class K {
 
     /// Volumes made larger by whole factors, elements repeated.
     ///
+    /// - Formula: `y[b, i…, c] = x[b, ⌊i / factor⌋…, c]`.
     /// - Shapes: rank 5, the spatial extents times the factors.
     /// - Dtypes: numbers, kept.
     /// - Errors: VALUE for another rank, layout or factor below 1.
@@ -1740,6 +1850,7 @@ public final class K {
 
     /// The tensor itself: every axis of extent 1 stretches here.
     ///
+    /// - Formula: `y = x`.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept.
     /// - Errors: TYPE for what is no tensor.
@@ -1750,6 +1861,7 @@ public final class K {
 
     /// A vector as a diagonal matrix, or the diagonal of a matrix.
     ///
+    /// - Formula: `y[i, i] = x[i]`, 0 elsewhere; or `y[i] = x[i, i]`.
     /// - Shapes: `[n]` → `[n, n]`; `[m, n]` → `[min(m, n)]`.
     /// - Dtypes: numbers, kept.
     /// - Errors: VALUE for another rank.
@@ -1760,6 +1872,7 @@ public final class K {
 
     /// The sum of the diagonal of the first two axes.
     ///
+    /// - Formula: `y[…] = Σᵢ x[i, i, …]`.
     /// - Shapes: `[m, n, …]` → `[…]`.
     /// - Dtypes: numbers, kept.
     /// - Errors: VALUE for rank 0 or 1.
@@ -1770,6 +1883,7 @@ public final class K {
 
     /// Zeros above the `k`-th diagonal of the last two axes.
     ///
+    /// - Formula: `y[…, i, j] = x[…, i, j]` where `j ≤ i + k`, else 0.
     /// - Shapes: any of rank 2 or more, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: VALUE for a lower rank.
@@ -1784,6 +1898,7 @@ public final class K {
 
     /// Zeros below the `k`-th diagonal of the last two axes.
     ///
+    /// - Formula: `y[…, i, j] = x[…, i, j]` where `j ≥ i + k`, else 0.
     /// - Shapes: any of rank 2 or more, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: VALUE for a lower rank.
@@ -1800,6 +1915,7 @@ public final class K {
 
     /// The last axis of `x` with the last but one of `y`: `out[i…, j…, k] = Σₘ x[i…, m] · y[j…, m, k]`; vectors as in NumPy.
     ///
+    /// - Formula: `y[i…, j…, k] = Σₘ x[i…, m] · y[j…, m, k]`.
     /// - Shapes: `[i…, m]`, `[j…, m, k]` → `[i…, j…, k]`; a vector counts as a row on the left, as a column on the right.
     /// - Dtypes: numbers, the same on both sides. A sparse matrix on the left times a matrix is dense.
     /// - Errors: VALUE for rank 0 and contracted extents that differ, TYPE for unlike dtypes.
@@ -1810,6 +1926,7 @@ public final class K {
 
     /// For each sample, one axis of `x` with one of `y`; axes count the batch. Two matrices give `[batch, 1]`.
     ///
+    /// - Formula: `z[b, i…, j…] = Σₘ x[b, i…, m] · y[b, m, j…]`, `m` running over the axes named.
     /// - Shapes: `[b, …]`, `[b, …]` → `[b, rest of x…, rest of y…]`, or `[b, 1]`.
     /// - Dtypes: numbers, the same on both sides.
     /// - Errors: VALUE for rank 0 or 1, other batches, contracted extents that differ, the batch as an axis or nested axes; TYPE for unlike dtypes.
@@ -1824,6 +1941,7 @@ public final class K {
 
     /// The product over the last two axes, the leading ones stretching; vectors as in NumPy.
     ///
+    /// - Formula: `z[…, i, j] = Σₖ x[…, i, k] · y[…, k, j]`.
     /// - Shapes: `[…, m, k]`, `[…, k, n]` → `[…, m, n]`; vectors as in [#dot].
     /// - Dtypes: numbers, the same on both sides.
     /// - Errors: VALUE for rank 0 and inner extents that differ, TYPE for unlike dtypes.
@@ -1834,6 +1952,7 @@ public final class K {
 
     /// Einstein's summation: `einsum("ij,jk->ik", a, b)`. Ellipses stretch; a letter twice in one operand takes its diagonal.
     ///
+    /// - Formula: the product of the operands' elements, summed over the letters that the result does not have.
     /// - Shapes: as the subscripts say.
     /// - Dtypes: numbers, the same for all.
     /// - Errors: VALUE for subscripts that do not fit the operands, or letters of two extents.
@@ -1844,6 +1963,7 @@ public final class K {
 
     /// The axes in reverse order.
     ///
+    /// - Formula: `y[k, …, j, i] = x[i, j, …, k]`.
     /// - Shapes: reversed.
     /// - Dtypes: every one, kept.
     /// - Errors: VALUE for unknown rank.
@@ -1852,8 +1972,9 @@ public final class K {
         return Reshaping.transpose(x);
     }
 
-    /// Slices along axis 0 by index; an index outside is INVALID_ARGUMENT when run. Gradient: added up where it was read.
+    /// Slices along axis 0 by index; an index outside is INVALID_ARGUMENT when run.
     ///
+    /// - Formula: `y[i…, …] = reference[indices[i…], …]`.
     /// - Shapes: `[n, …]` and indices of any shape → `[indices…, …]`.
     /// - Dtypes: every one; the indices are integers.
     /// - Errors: VALUE for rank 0, TYPE for indices that are no integers; an index outside is INVALID_ARGUMENT when run.
@@ -1864,6 +1985,7 @@ public final class K {
 
     /// One element for each index along an axis; the other axes stretch, negative indices count from the end.
     ///
+    /// - Formula: `y[…, i, …] = x[…, indices[…, i, …], …]`.
     /// - Shapes: indices of the rank of `x` → the extents stretched, the axis that of the indices.
     /// - Dtypes: every one; the indices are integers.
     /// - Errors: VALUE for another rank, TYPE for indices that are no integers; an index outside is INVALID_ARGUMENT when run.
@@ -1876,8 +1998,7 @@ public final class K {
 
     /// `x` above the threshold and up to the cap, `alpha · (x − threshold)` below it.
     ///
-    /// Gradient: 1 where it passes, 0 above the cap, `alpha` below and at the threshold.
-    ///
+    /// - Formula: `min(x, maxValue)` where `x > threshold`, else `alpha · (x − threshold)`.
     /// - Shapes: any, kept.
     /// - Dtypes: numbers, kept.
     /// - Errors: another dtype is TYPE.
@@ -1900,6 +2021,7 @@ public final class K {
 
     /// `x` where positive, `alpha · (eˣ − 1)` elsewhere.
     ///
+    /// - Formula: `x` where `x > 0`, else `alpha · (eˣ − 1)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1912,8 +2034,9 @@ public final class K {
         return elu(x, 1);
     }
 
-    /// `eˣ / Σ eˣ` along an axis, or several jointly, without overflow. VALUE for rank 0; gradient `s · (dy − Σ dy·s)`.
+    /// Exponentials that sum to one along an axis, or several jointly, without overflow.
     ///
+    /// - Formula: `e^(x − m) / Σ e^(x − m)`, `m` being the maximum along the axis.
     /// - Shapes: kept, rank 1 or more.
     /// - Dtypes: floating, kept.
     /// - Errors: VALUE for rank 0 and an axis outside the rank; another dtype is TYPE.
@@ -1926,8 +2049,9 @@ public final class K {
         return softmax(x, -1);
     }
 
-    /// `log(1 + eˣ)` without overflow. Gradient `sigmoid(x) · dy`.
+    /// A smooth maximum of 0 and `x`, without overflow.
     ///
+    /// - Formula: `ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|))`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1936,8 +2060,9 @@ public final class K {
         return Build.softplus(Operands.tensor(x));
     }
 
-    /// `x / (1 + |x|)`.
+    /// The number divided by one more than its size.
     ///
+    /// - Formula: `x / (1 + |x|)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1946,8 +2071,9 @@ public final class K {
         return Activations.softsign(x);
     }
 
-    /// `1 / (1 + e⁻ˣ)` without overflow. Gradient `s · (1 − s) · dy`.
+    /// The logistic function, without overflow.
     ///
+    /// - Formula: `1 / (1 + e⁻ˣ)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1958,6 +2084,7 @@ public final class K {
 
     /// `0.2 · x + 0.5`, clipped to `[0, 1]`.
     ///
+    /// - Formula: `min(max(0.2 · x + 0.5, 0), 1)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1966,8 +2093,9 @@ public final class K {
         return Activations.hardSigmoid(x);
     }
 
-    /// The hyperbolic tangent. Gradient `(1 − t²) · dy`.
+    /// The hyperbolic tangent.
     ///
+    /// - Formula: `(eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: another dtype is TYPE.
@@ -1980,6 +2108,7 @@ public final class K {
     ///
     /// The noise may have a shape of its own that stretches. VALUE for a level outside `[0, 1)`.
     ///
+    /// - Formula: `y = x / (1 − level)` where `u ≥ level`, else 0, `u` uniform on `[0, 1)`, fresh on every run.
     /// - Shapes: kept; `noiseShape` stretches to it, None meaning as there.
     /// - Dtypes: floating, kept.
     /// - Errors: VALUE for a level outside `[0, 1)` and noise that does not stretch, TYPE for another dtype.
@@ -1994,6 +2123,7 @@ public final class K {
 
     /// `x / √max(Σ x², 1e-12)` over axes.
     ///
+    /// - Formula: `x / √max(Σ x², 1e-12)`.
     /// - Shapes: any, kept.
     /// - Dtypes: floating, kept.
     /// - Errors: an axis outside the rank or named twice is VALUE; another dtype is TYPE.
@@ -2008,6 +2138,7 @@ public final class K {
 
     /// Whether fewer than `k` classes are predicted more strongly than the target; false for targets and predictions that are none.
     ///
+    /// - Formula: `y[b] = #{c : predictions[b, c] > predictions[b, targets[b]]} < k`.
     /// - Shapes: `[b, c]`, `[b]` → `[b]`.
     /// - Dtypes: floating and integers → bool.
     /// - Errors: VALUE for other ranks, TYPE for other dtypes.
@@ -2020,6 +2151,7 @@ public final class K {
     ///
     /// Of the direct result of a softmax along that axis its logits are taken. VALUE for an axis that is neither −1 nor in `[0, rank)`.
     ///
+    /// - Formula: `−Σ_c t[…, c] · ln q[…, c]`, `q` being the softmax of logits, or `clip(p / Σ p, ε, 1 − ε)`.
     /// - Shapes: that of `output` without the axis; the target is shaped alike.
     /// - Dtypes: floating, that of `output`.
     /// - Errors: VALUE for shapes that differ and an axis that is neither −1 nor in `[0, rank)`.
@@ -2040,6 +2172,7 @@ public final class K {
     ///
     /// Targets equal to `ignoreClass` give 0. A target outside is INVALID_ARGUMENT when run.
     ///
+    /// - Formula: `ln Σ_c e^z[…, c] − z[…, target]`, `z` being the logits, or `ln clip(p, ε, 1 − ε)`.
     /// - Shapes: that of `output` without the axis.
     /// - Dtypes: targets numbers, taken as int64; floating, that of `output`.
     /// - Errors: VALUE for an axis that is not admitted; a target outside is INVALID_ARGUMENT when run.
@@ -2058,6 +2191,8 @@ public final class K {
 
     /// `−(t · log p + (1 − t) · log(1 − p))`, element by element; of the direct result of a sigmoid its logits are taken.
     ///
+    /// - Formula: of probabilities `−(t · ln(p + ε) + (1 − t) · ln(1 − p + ε))`, `p` clipped to `[ε, 1 − ε]`; of logits `max(z, 0) − z · t
+    ///   + ln(1 + e^(−|z|))`.
     /// - Shapes: that of `output`, stretched with the target.
     /// - Dtypes: floating, the same on both sides.
     /// - Errors: VALUE for shapes that do not stretch, TYPE for unlike dtypes.
@@ -2072,6 +2207,7 @@ public final class K {
 
     /// `Σ α · (1 − q)^γ · (−t · log q)` along the class axis; `alpha` is a number or one for each class.
     ///
+    /// - Formula: `Σ_c α · (1 − q)^γ · (−t · ln q)`.
     /// - Shapes: that of `output` without the axis.
     /// - Dtypes: floating, that of `output`.
     /// - Errors: VALUE for an axis outside the rank and shapes that differ.
@@ -2086,6 +2222,8 @@ public final class K {
 
     /// `(1 − p_t)^γ` times the binary crossentropy, `p_t` being the probability given to the truth.
     ///
+    /// - Formula: `(1 − p_t)^γ · binary_crossentropy(t, p)` with `p_t = t · p + (1 − t) · (1 − p)`; balanced, times `t · α + (1 − t) · (1
+    ///   − α)`.
     /// - Shapes: that of `output`, stretched with the target.
     /// - Dtypes: floating, the same on both sides.
     /// - Errors: VALUE for shapes that do not stretch, TYPE for unlike dtypes.
@@ -2100,6 +2238,7 @@ public final class K {
 
     /// A bias for each channel, or, written channels last, for each element of a sample.
     ///
+    /// - Formula: `y[b, …, c] = x[b, …, c] + bias[c]`, or `+ bias[…, c]`.
     /// - Shapes: kept; the bias is `[channels]` or has the extents of a sample.
     /// - Dtypes: numbers, the same on both sides.
     /// - Errors: VALUE for a bias of another rank or layout, TYPE for unlike dtypes.
@@ -2114,6 +2253,7 @@ public final class K {
 
     /// `(x − mean) / √(var + epsilon) · gamma + beta`; parameters of rank 1 run along the axis, null ones are left out.
     ///
+    /// - Formula: `(x − mean) / √(var + epsilon) · gamma + beta`.
     /// - Shapes: kept; parameters of rank 1 run along the axis, others stretch.
     /// - Dtypes: floating, the same for all.
     /// - Errors: VALUE for an axis outside the rank and parameters that do not stretch, TYPE for unlike dtypes.
@@ -2128,6 +2268,7 @@ public final class K {
 
     /// Normalised by mean and population variance over axes: the result, the mean and the variance. The gradient flows through both.
     ///
+    /// - Formula: `(x − μ) / √(σ² + epsilon) · gamma + beta` with `μ`, `σ²` the mean and the population variance over the axes.
     /// - Shapes: `x` kept; mean and variance without the reduced axes.
     /// - Dtypes: floating, the same for all.
     /// - Errors: VALUE for axes outside the rank, TYPE for unlike dtypes.
@@ -2142,6 +2283,7 @@ public final class K {
 
     /// How often each true class (row) was predicted as each class (column), int64.
     ///
+    /// - Formula: `y[i, j] = #{n : yTrue[n] = i ∧ yPred[n] = j}`.
     /// - Shapes: `[n]`, `[n]` → `[classes, classes]`.
     /// - Dtypes: integers → int64.
     /// - Errors: VALUE for shapes that differ, TYPE for what are no integers; a class outside counts nowhere.
@@ -2156,8 +2298,9 @@ public final class K {
     // `[spatial…, channels, outputs]`. With `e = (k − 1) · dilation + 1`, an axis of `n` becomes `⌈(n − e + 1) / stride⌉` without padding (`valid`), and `⌈n / stride⌉`
     // with `same`, where of `P = max((out − 1) · stride + e − n, 0)` zeros the smaller half stands before. A number alone counts for every axis.
 
-    /// A window over sequences: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    /// A window over sequences, which slides along every spatial axis.
     ///
+    /// - Formula: `y[b, p, o] = Σ_{k, c} x[b, p · stride + k · dilation − before, c] · kernel[k, c, o]`.
     /// - Shapes: `x [batch, n, c]`, `kernel [k, c, o]` → `[batch, out, o]`, in the layout of `x`.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together; `causal` padding, which puts `(k − 1) · dilation` zeros before the first step, with `channels_first`;
@@ -2176,8 +2319,9 @@ public final class K {
         return conv1d(x, kernel, Conv.DEFAULT);
     }
 
-    /// A window over images: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    /// A window over images, which slides along every spatial axis.
     ///
+    /// - Formula: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
     /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, c, o]` → `[batch, out, out, o]`, in the layout of `x`.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together;
@@ -2196,8 +2340,9 @@ public final class K {
         return conv2d(x, kernel, Conv.DEFAULT);
     }
 
-    /// A window over volumes: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
+    /// A window over volumes, which slides along every spatial axis.
     ///
+    /// - Formula: `y[b, p…, o] = Σ_{k…, c} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, o]`.
     /// - Shapes: `x [batch, d1, d2, d3, c]`, `kernel [k1, k2, k3, c, o]` → `[batch, out, out, out, o]`, in the layout of `x`.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: ranks or channels that do not agree; a window larger than an axis without padding; strides and dilation together;
@@ -2216,8 +2361,9 @@ public final class K {
         return conv3d(x, kernel, Conv.DEFAULT);
     }
 
-    /// The transposed map of [#conv2d], which is its gradient by the input: `y[b, h · stride + i · dilation − before…, o] += x[b, h…, c] · kernel[i…, o, c]`.
+    /// The transposed map of [#conv2d], which is its gradient by the input.
     ///
+    /// - Formula: `y[b, p…, o] = Σ x[b, h…, c] · kernel[i…, o, c]` over all `h`, `i`, `c` with `p = h · stride + i · dilation − before`.
     /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, o, c]` → `outputShape`, all of it, in the layout of `x`; null for the batch is that of `x`, and extents may be tensors.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: an `outputShape` from which the convolution would not give the extents of `x`, or with other channels than the kernel's; unlike dilations; dilation and
@@ -2238,6 +2384,7 @@ public final class K {
 
     /// The transposed map of [#conv3d], as [#conv2dTranspose(Object, Object, Object, Object, Object, Object, Object)] is that of [#conv2d]; without dilation.
     ///
+    /// - Formula: `y[b, p…, o] = Σ x[b, h…, c] · kernel[i…, o, c]` over all `h`, `i`, `c` with `p = h · stride + i − before`.
     /// - Shapes: `x [batch, d1, d2, d3, c]`, `kernel [k1, k2, k3, o, c]` → `outputShape`, in the layout of `x`.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: as in two dimensions.
@@ -2255,8 +2402,9 @@ public final class K {
         return conv3dTranspose(x, kernel, outputShape, Conv.DEFAULT);
     }
 
-    /// A window for each channel by itself: `y[b, p…, c · m + j] = Σ_{k…} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, j]`.
+    /// A window for each channel by itself.
     ///
+    /// - Formula: `y[b, p…, c · m + j] = Σ_{k…} x[b, p · stride + k · dilation − before…, c] · kernel[k…, c, j]`.
     /// - Shapes: `x [batch, rows, columns, c]`, `kernel [kh, kw, c, m]` → `[batch, out, out, c · m]`, all results of a channel side by side; in the layout of `x`.
     /// - Dtypes: floating, the same for both; the result has it.
     /// - Errors: those of [#conv2d]. Strides may differ along the axes.
@@ -2276,6 +2424,8 @@ public final class K {
 
     /// A window for each channel by itself, then every place's channels through one matrix.
     ///
+    /// - Formula: `y[b, p, o] = Σ_d z[b, p, d] · pointwise[0, d, o]` with `z[b, p, c · m + j] = Σ_k x[b, p · stride + k · dilation −
+    ///   before, c] · depthwise[k, c, j]`.
     /// - Shapes: `x [batch, n, c]`, `depthwiseKernel [k, c, m]`, `pointwiseKernel [1, c · m, o]` → `[batch, out, o]`, in the layout of `x`.
     /// - Dtypes: floating, the same for all; the result has it.
     /// - Errors: those of [#depthwiseConv2d]; a pointwise kernel that is wider than 1.
@@ -2295,6 +2445,7 @@ public final class K {
 
     /// A window for each channel by itself, then every place's channels through one matrix.
     ///
+    /// - Formula: `y[b, p…, o] = Σ_d z[b, p…, d] · pointwise[0, 0, d, o]`, `z` being the depthwise convolution.
     /// - Shapes: `x [batch, rows, columns, c]`, `depthwiseKernel [kh, kw, c, m]`, `pointwiseKernel [1, 1, c · m, o]` → `[batch, out, out, o]`, in the layout of `x`.
     /// - Dtypes: floating, the same for all; the result has it.
     /// - Errors: those of [#depthwiseConv2d]; a pointwise kernel that is wider than 1.
@@ -2314,6 +2465,7 @@ public final class K {
 
     /// The greatest element (`max`) or the mean (`avg`) of each window; what `same` pads is neither counted nor ever the greatest.
     ///
+    /// - Formula: `y[b, p…, c] = max_k x[b, p · stride + k − before…, c]`, or the mean over the cells that are there.
     /// - Shapes: `x [batch, rows, columns, c]` → `[batch, out, out, c]`, in the layout of `x`.
     /// - Dtypes: floating; the result has it.
     /// - Errors: a window larger than an axis without padding; an unknown padding, layout or mode.
@@ -2333,6 +2485,7 @@ public final class K {
 
     /// The greatest element (`max`) or the mean (`avg`) of each window; what `same` pads is neither counted nor ever the greatest.
     ///
+    /// - Formula: `y[b, p…, c] = max_k x[b, p · stride + k − before…, c]`, or the mean over the cells that are there.
     /// - Shapes: `x [batch, d1, d2, d3, c]` → `[batch, out, out, out, c]`, in the layout of `x`.
     /// - Dtypes: floating; the result has it.
     /// - Errors: a window larger than an axis without padding; an unknown padding, layout or mode.
@@ -2350,11 +2503,11 @@ public final class K {
         return pool3d(x, poolSize, Pool.DEFAULT);
     }
 
-    /// A window over any number of axes with weights of its own at each position: `y[b, n, f] = Σᵢ patch[b, n, i] · kernel[n, i, f]`, where `n` counts the positions
-    /// in row-major order.
+    /// A window over any number of axes with weights of its own at each position; positions count in row-major order.
     ///
     /// A patch is flattened in the order of the layout: taps and then channels, or with `channels_first` channels and then taps. Each position is a matrix product.
     ///
+    /// - Formula: `y[b, n, f] = Σᵢ patch[b, n, i] · kernel[n, i, f]`.
     /// - Shapes: `inputs [batch, spatial…, c]`, `kernel [positions, taps · c, filters]` → `[batch, outputShape…, filters]`, in the layout of `inputs`.
     /// - Dtypes: numeric, the same for both; the result has it.
     /// - Errors: windows that end outside; a kernel for other positions or patches; an unknown layout.
@@ -2366,9 +2519,11 @@ public final class K {
 
     /// As [#localConv], over sequences, with as many positions as the kernel has.
     ///
+    /// - Formula: `y[b, n, f] = Σᵢ patch[b, n, i] · kernel[n, i, f]`.
     /// - Shapes: `inputs [batch, n, c]`, `kernel [positions, taps · c, filters]` → `[batch, positions, filters]`, in the layout of `inputs`.
     /// - Dtypes: numeric, the same for both; the result has it.
-    /// - Errors, gradient: those of [#localConv].
+    /// - Errors: as [#localConv].
+    /// - Gradient: by both.
     /// - Source: Keras `K.local_conv1d`.
     public static Tensor localConv1d(Object inputs, Object kernel, Object kernelSize, Object strides, @Nullable Object dataFormat) {
         return LocalConvolutions.local(1, inputs, kernel, kernelSize, strides, null, Moves.of("local_conv1d", strides, "valid", dataFormat, 1));
@@ -2380,9 +2535,11 @@ public final class K {
 
     /// As [#localConv], over images.
     ///
+    /// - Formula: `y[b, n, f] = Σᵢ patch[b, n, i] · kernel[n, i, f]`, `n` counting the positions in row-major order.
     /// - Shapes: `inputs [batch, rows, columns, c]`, `kernel [positions, taps · c, filters]` → `[batch, outputShape…, filters]`, in the layout of `inputs`.
     /// - Dtypes: numeric, the same for both; the result has it.
-    /// - Errors, gradient: those of [#localConv].
+    /// - Errors: as [#localConv].
+    /// - Gradient: by both.
     /// - Source: Keras `K.local_conv2d`.
     public static Tensor localConv2d(Object inputs, Object kernel, Object kernelSize, Object strides, Object outputShape, @Nullable Object dataFormat) {
         return LocalConvolutions.local(2, inputs, kernel, kernelSize, strides, outputShape, Moves.of("local_conv2d", strides, "valid", dataFormat, 1));
@@ -2398,6 +2555,7 @@ public final class K {
     ///
     /// An expression is an operand or a `Supplier` of one; both have one type. The gradient goes to the side chosen.
     ///
+    /// - Formula: `condition ? thenExpression : elseExpression`.
     /// - Shapes: both sides of one shape; a condition of rank 1 or more chooses rows or elements.
     /// - Dtypes: condition bool or numbers; both sides of one dtype.
     /// - Errors: VALUE for shapes that do not fit, or a condition of a higher rank, TYPE for unlike dtypes.
@@ -2412,6 +2570,7 @@ public final class K {
 
     /// `x` when training, `alt` otherwise, by the flag given or the learning phase; a flag of the host touches one side only.
     ///
+    /// - Formula: `training ? x : alt`.
     /// - Shapes: that of the side; by a tensor both of one shape.
     /// - Dtypes: that of the side; by a tensor both of one dtype.
     /// - Errors: by a tensor those of [#switchOn].
@@ -2434,6 +2593,7 @@ public final class K {
 
     /// `x` when testing, `alt` otherwise: [#inTrainPhase] the other way round.
     ///
+    /// - Formula: `training ? alt : x`.
     /// - Shapes: that of the side; by a tensor both of one shape.
     /// - Dtypes: that of the side; by a tensor both of one dtype.
     /// - Errors: by a tensor those of [#switchOn].
@@ -2461,6 +2621,7 @@ public final class K {
     /// The step is called once while the graph is built, or once for each time step where `options` say so. Gradients go to inputs, states, constants
     /// and whatever else the step uses. VALUE for inputs below rank 3, a mask without states, or unrolling an unknown number of steps.
     ///
+    /// - Formula: `(oₜ, sₜ) = step(xₜ, sₜ₋₁)` for `t = 0 … T − 1`; where masked, `oₜ = oₜ₋₁` and `sₜ = sₜ₋₁`.
     /// - Shapes: inputs `(batch, time, …)` → last output `(batch, …)`, outputs `(batch, time, …)`, states as they began; time first where `options` say so.
     /// - Dtypes: every one; states keep theirs, a mask is bool or numbers.
     /// - Errors: VALUE for inputs below rank 3, a mask without states or of another shape, another number of states, unrolling an unknown number of steps;
@@ -2481,6 +2642,7 @@ public final class K {
 
     /// A function of each element along the leading axis, stacked; `dtype` is that of the results where it is not that of the elements.
     ///
+    /// - Formula: `y[i] = fn(elems[i])`.
     /// - Shapes: elements `[n, …]` → `[n, …]` of what the function gives.
     /// - Dtypes: every one; `dtype` says that of the results where it is another than that of the elements.
     /// - Errors: VALUE for rank 0 and leading extents that differ, TYPE for results of a dtype that was not said.
@@ -2501,6 +2663,7 @@ public final class K {
 
     /// `fn(acc, elem)` from the first element to the last; the accumulator keeps its type and begins as `initializer` or the first element.
     ///
+    /// - Formula: `fn(… fn(fn(a, e₀), e₁) …, eₙ₋₁)`.
     /// - Shapes: elements `[n, …]` → the accumulator, which keeps its shape.
     /// - Dtypes: every one; the accumulator keeps its own.
     /// - Errors: VALUE for rank 0, for no elements without an initializer, and for an accumulator that changes its shape, TYPE for one that changes its dtype.
@@ -2516,6 +2679,7 @@ public final class K {
 
     /// `fn(acc, elem)` from the last element to the first.
     ///
+    /// - Formula: `fn(… fn(fn(a, eₙ₋₁), eₙ₋₂) …, e₀)`.
     /// - Shapes: elements `[n, …]` → the accumulator, which keeps its shape.
     /// - Dtypes: every one; the accumulator keeps its own.
     /// - Errors: VALUE for rank 0, for no elements without an initializer, and for an accumulator that changes its shape, TYPE for one that changes its dtype.
@@ -2533,6 +2697,7 @@ public final class K {
     ///
     /// Carry, `xs` and `y` are tensors, or lists or maps of them. Gradients go through; JAX's `scan`.
     ///
+    /// - Formula: `(cᵢ₊₁, yᵢ) = f(cᵢ, xᵢ)`, `c₀ = init`.
     /// - Shapes: `xs` `[n, …]` → the final carry, and `[n, …]` of what each step gives.
     /// - Dtypes: every one; the carry keeps its own.
     /// - Errors: VALUE for leading extents that differ, a length other than theirs or no length without them, and a carry that changes its shape, TYPE for
@@ -2552,6 +2717,7 @@ public final class K {
 
     /// [#scan] whose gradient keeps the carries of every √n-th step alone, and computes the others again.
     ///
+    /// - Formula: `(cᵢ₊₁, yᵢ) = f(cᵢ, xᵢ)`, `c₀ = init`.
     /// - Shapes: as [#scan].
     /// - Dtypes: as [#scan].
     /// - Errors: as [#scan].
@@ -2562,6 +2728,7 @@ public final class K {
 
     /// `carry = body(carry)` while `cond(carry)` holds; no gradient passes. JAX's `while_loop`.
     ///
+    /// - Formula: `body(… body(init) …)`, as often as `cond` holds.
     /// - Shapes: the carry, which keeps its shape.
     /// - Dtypes: every one; the carry keeps its own.
     /// - Errors: VALUE for nothing carried, another number of carried values or a shape that changes, TYPE for a condition that is no single bool or a dtype
@@ -2583,6 +2750,7 @@ public final class K {
 
     /// `carry = body(i, carry)` for `i` from `lower` to below `upper`; gradients pass unless one of these is a tensor. JAX's `fori_loop`.
     ///
+    /// - Formula: `body(upper − 1, … body(lower + 1, body(lower, init)) …)`.
     /// - Shapes: the carry, which keeps its shape.
     /// - Dtypes: every one; the bounds are integers, the carry keeps its own.
     /// - Errors: VALUE for another number of carried values or a shape that changes, TYPE for a dtype that changes.
@@ -2600,6 +2768,7 @@ public final class K {
 
     /// Normal samples, fresh on every run; the gradient passes to tensors among mean and deviation.
     ///
+    /// - Formula: `y[i…] = mean + stddev · z`, `z` of the standard normal distribution.
     /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2614,6 +2783,7 @@ public final class K {
 
     /// Uniform samples of `[minval, maxval)`, fresh on every run; of an integer dtype, integers.
     ///
+    /// - Formula: `y[i…] = minval + (maxval − minval) · u`, `u` uniform on `[0, 1)`.
     /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
     /// - Dtypes: floating or integers, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2628,6 +2798,7 @@ public final class K {
 
     /// Normal samples within two deviations of the mean, fresh on every run.
     ///
+    /// - Formula: `y[i…] = mean + stddev · z`, `z` of the standard normal distribution cut off at `|z| = 2`.
     /// - Shapes: `shape`: integers, dims, or an integer tensor of rank 1. Tensors among the parameters stretch to it.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2642,6 +2813,7 @@ public final class K {
 
     /// Zeros and ones, each a 1 where a uniform sample of `[0, 1)` is at most `p`; fresh on every run.
     ///
+    /// - Formula: `y[i…] = 1` where `u ≤ p`, else 0, `u` uniform on `[0, 1)`.
     /// - Shapes: `shape`, integers or an integer tensor of rank 1. `p` stretches to it.
     /// - Dtypes: numeric, [#floatx] if null.
     /// - Errors: a negative extent; a dtype that is not numeric.
@@ -2656,7 +2828,11 @@ public final class K {
 
     /// [#randomBinomial] under its younger name.
     ///
-    /// - Shapes, dtypes, errors, gradient: as there.
+    /// - Formula: `y[i…] = 1` where `u ≤ p`, else 0, `u` uniform on `[0, 1)`.
+    /// - Shapes: `shape`, integers or an integer tensor of rank 1. `p` stretches to it.
+    /// - Dtypes: as [#randomBinomial].
+    /// - Errors: as [#randomBinomial].
+    /// - Gradient: none.
     public static Tensor randomBernoulli(Object shape, Object p, @Nullable Object dtype, @Nullable Number seed) {
         return RandomTensors.binomial("random_bernoulli", shape, p, dtype, seed);
     }
@@ -2667,6 +2843,7 @@ public final class K {
 
     /// Uniform with variance `2 / (fan_in + fan_out)`.
     ///
+    /// - Formula: `y[i…]` uniform on `[−a, a]`, `a = √(6 / (fan_in + fan_out))`.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2677,6 +2854,7 @@ public final class K {
 
     /// Normal, cut off at two deviations, with variance `2 / (fan_in + fan_out)`.
     ///
+    /// - Formula: `y[i…] = σ · z`, `σ² = 2 / (fan_in + fan_out)` after the cut.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2687,6 +2865,7 @@ public final class K {
 
     /// Uniform with variance `2 / fan_in`.
     ///
+    /// - Formula: `y[i…]` uniform on `[−a, a]`, `a = √(6 / fan_in)`.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2697,6 +2876,7 @@ public final class K {
 
     /// Normal, cut off at two deviations, with variance `2 / fan_in`.
     ///
+    /// - Formula: `y[i…] = σ · z`, `σ² = 2 / fan_in` after the cut.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2707,6 +2887,7 @@ public final class K {
 
     /// Uniform with variance `1 / fan_in`.
     ///
+    /// - Formula: `y[i…]` uniform on `[−a, a]`, `a = √(3 / fan_in)`.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2717,6 +2898,7 @@ public final class K {
 
     /// Normal, cut off at two deviations, with variance `1 / fan_in`.
     ///
+    /// - Formula: `y[i…] = σ · z`, `σ² = 1 / fan_in` after the cut.
     /// - Shapes: `shape`: its last two extents, times those before, are fan in and fan out.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a negative extent, TYPE for another dtype.
@@ -2727,6 +2909,7 @@ public final class K {
 
     /// A random matrix with orthonormal rows or columns, whichever are fewer, times the gain; the leading axes count as rows.
     ///
+    /// - Formula: `yᵀ · y = gain² · I`, or `y · yᵀ`, whichever is smaller.
     /// - Shapes: `shape` of rank 2 or more.
     /// - Dtypes: floating, [#floatx] if null.
     /// - Errors: VALUE for a lower rank, TYPE for another dtype.
@@ -2739,6 +2922,7 @@ public final class K {
 
     /// Padded labels as a sparse tensor: of each row as many as its length says.
     ///
+    /// - Formula: `y[b, u] = labels[b, u]` for `u < labelLengths[b]`.
     /// - Shapes: `labels [B, U]`, `labelLengths [B]` → sparse `[B, U]`, its entries in row-major order.
     /// - Dtypes: that of the labels; the lengths are integers.
     /// - Errors: other ranks, batches that differ.
@@ -2749,6 +2933,7 @@ public final class K {
 
     /// The cost of label sequences: minus the log of the probability of all paths that collapse to the label, the last class being the blank.
     ///
+    /// - Formula: `−ln Σ_π Πₜ P[b, t, πₜ]` over the paths `π` that collapse to the label, `P` being `yPred + ε`, renormalised at each step.
     /// - Shapes: `yTrue [B, U]`, `yPred [B, T, C]`, `inputLength [B, 1]`, `labelLength [B, 1]` → `[B, 1]`. Without steps the cost is 0, without a path plus infinity.
     /// - Dtypes: `yPred` floating, probabilities, of which `log(yPred + epsilon())` is taken; the result has its dtype. The others are integers, or cast to them.
     /// - Errors: other ranks, batches that differ. When run: an input length outside `0 … T`, a label length of 0, a negative label or one behind a null label
@@ -2760,6 +2945,8 @@ public final class K {
 
     /// The label sequences that probabilities stand for: the best class of each step, or the best prefixes of a beam search.
     ///
+    /// - Formula: greedy: `argmax_c yPred[b, t, c]`, equal neighbours merged, blanks dropped; else the prefixes of greatest `Σ_π Πₜ P[b,
+    ///   t, πₜ]`.
     /// - Shapes: `yPred [B, T, C]`, `inputLength [B]` → of each path `[B, longest]`, padded with −1, and scores `[B, paths]`: minus the log-probability of the best
     ///   path, or the log-probabilities of the prefixes.
     /// - Dtypes: `yPred` floating, of which the scores have the dtype; sequences are int64.
@@ -2777,7 +2964,11 @@ public final class K {
 
     /// The value of a variable, or of any tensor that needs no feed; what is no tensor is given back.
     ///
+    /// - Formula: `y = x`, computed.
+    /// - Shapes: that of the tensor.
+    /// - Dtypes: that of the tensor.
     /// - Errors: FAILED_PRECONDITION for a variable without a value, INVALID_ARGUMENT for a tensor that needs a feed.
+    /// - Gradient: none: an array of the host has none.
     public static Object getValue(Object x) {
         return Values.get(x);
     }
@@ -2805,6 +2996,7 @@ public final class K {
 
     /// A node whose running gives a variable a new value, which is the node's value. TYPE and VALUE where it does not fit.
     ///
+    /// - Formula: `x ← newX`.
     /// - Shapes: that of the variable.
     /// - Dtypes: that of the variable, which host values take.
     /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
@@ -2815,6 +3007,7 @@ public final class K {
 
     /// A node whose running adds to a variable.
     ///
+    /// - Formula: `x ← x + increment`.
     /// - Shapes: that of the variable.
     /// - Dtypes: that of the variable, which host values take.
     /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
@@ -2825,6 +3018,7 @@ public final class K {
 
     /// A node whose running subtracts from a variable.
     ///
+    /// - Formula: `x ← x − decrement`.
     /// - Shapes: that of the variable.
     /// - Dtypes: that of the variable, which host values take.
     /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
@@ -2835,6 +3029,7 @@ public final class K {
 
     /// A node whose running moves a variable toward a value: `x ← x − (x − value) · (1 − momentum)`.
     ///
+    /// - Formula: `x ← x − (x − value) · (1 − momentum)`.
     /// - Shapes: that of the variable.
     /// - Dtypes: that of the variable, to which the value is cast.
     /// - Errors: VALUE for shapes known to differ, TYPE for another dtype of a tensor and for what is no variable.
@@ -2847,6 +3042,7 @@ public final class K {
     ///
     /// A loss that is no scalar counts as the sum of its elements. Null where it does not depend; TYPE for a loss that is not floating.
     ///
+    /// - Formula: `∂ Σ loss / ∂v` for each `v`.
     /// - Shapes: each that of its variable.
     /// - Dtypes: that of its variable.
     /// - Errors: TYPE for a loss that is not floating and for what is no tensor.
@@ -2857,6 +3053,7 @@ public final class K {
 
     /// The same value, through which no gradient passes; of a list, a list.
     ///
+    /// - Formula: `y = x`.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept.
     /// - Errors: TYPE for what is no tensor.
@@ -2875,6 +3072,7 @@ public final class K {
 
     /// All partial derivatives of the elements of `y` by those of `x`, `[shape of y…, shape of x…]`, or null.
     ///
+    /// - Formula: `J[i…, j…] = ∂y[i…] / ∂x[j…]`.
     /// - Shapes: `[shape of y…, shape of x…]`.
     /// - Dtypes: floating, that of `x`.
     /// - Errors: TYPE for a `y` that is not floating, VALUE for a shape of `y` that is not known.
@@ -2885,6 +3083,7 @@ public final class K {
 
     /// All second partial derivatives of the sum of a tensor's elements, `[shape of x…, shape of x…]`, or null.
     ///
+    /// - Formula: `H[i…, j…] = ∂² Σ y / ∂x[i…] ∂x[j…]`.
     /// - Shapes: `[shape of x…, shape of x…]`.
     /// - Dtypes: floating, that of `x`.
     /// - Errors: TYPE for a `y` that is not floating, VALUE for a shape of `x` that is not known.
@@ -2895,6 +3094,7 @@ public final class K {
 
     /// How `y` changes when `x` moves along `v`: the jacobian times `v`, or null.
     ///
+    /// - Formula: `J · v`.
     /// - Shapes: `v` like `x` → like `y`.
     /// - Dtypes: floating.
     /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
@@ -2905,6 +3105,7 @@ public final class K {
 
     /// `v` times the jacobian of `y` by `x`, or null.
     ///
+    /// - Formula: `vᵀ · J`.
     /// - Shapes: `v` like `y` → like `x`.
     /// - Dtypes: floating.
     /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
@@ -2915,6 +3116,7 @@ public final class K {
 
     /// The hessian of the sum of a tensor's elements times `v`, or null.
     ///
+    /// - Formula: `H · v`.
     /// - Shapes: `v` like `x` → like `x`.
     /// - Dtypes: floating.
     /// - Errors: TYPE for a `y` that is not floating, VALUE for a `v` of another shape.
@@ -2944,6 +3146,7 @@ public final class K {
 
     /// The same value, printed after a message each time it is computed; at most `summarize` elements from each end of an axis, −1 for all.
     ///
+    /// - Formula: `y = x`.
     /// - Shapes: any, kept.
     /// - Dtypes: every one, kept.
     /// - Errors: TYPE for what is no tensor.
@@ -2960,6 +3163,7 @@ public final class K {
 
     /// Steps down the gradient, with momentum if asked.
     ///
+    /// - Formula: `m ← momentum · m − rate · g`, `v ← v + m`; with `nesterov`, `v ← v + momentum · m − rate · g`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer sgd(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
@@ -2971,6 +3175,7 @@ public final class K {
 
     /// Steps with momentum.
     ///
+    /// - Formula: `m ← momentum · m − rate · g`, `v ← v + m`; with `nesterov`, `v ← v + momentum · m − rate · g`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer momentum(Object learningRate, double momentum, boolean nesterov, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.sgd(learningRate, momentum, nesterov, clipnorm, clipvalue);
@@ -2982,6 +3187,7 @@ public final class K {
 
     /// Steps divided by a running mean of the gradient's size.
     ///
+    /// - Formula: `a ← rho · a + (1 − rho) · g²`, `v ← v − rate · g / (√a + epsilon)`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer rmsprop(Object learningRate, double rho, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.rmsprop(learningRate, rho, epsilon, clipnorm, clipvalue);
@@ -2993,6 +3199,7 @@ public final class K {
 
     /// Steps divided by the size of all gradients so far.
     ///
+    /// - Formula: `a ← a + g²`, `v ← v − rate · g / (√a + epsilon)`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adagrad(Object learningRate, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adagrad(learningRate, epsilon, clipnorm, clipvalue);
@@ -3004,6 +3211,7 @@ public final class K {
 
     /// Running means of the gradient and of its square, corrected for their start.
     ///
+    /// - Formula: `m ← β₁ · m + (1 − β₁) · g`, `a ← β₂ · a + (1 − β₂) · g²`, `v ← v − rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√a + epsilon)`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adam(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adam(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);

@@ -37,6 +37,7 @@ public final class Cli {
                 .addSubcommand(new EvalCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))
+                .addSubcommand(new DocCommand(shell))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setPosixClusteredShortOptionsAllowed(false)

@@ -62,6 +62,11 @@ public final class Functions {
         return find(name).map(f -> f.signature().toString());
     }
 
+    /// Why a function is reached from Java only; empty for all others.
+    public static String remark(String name) {
+        return find(name).map(Builtin::remark).orElse("");
+    }
+
     /// Whether a function belongs to a later level of the language.
     public static boolean isLater(String name) {
         return find(name).filter(Builtin::later).isPresent();

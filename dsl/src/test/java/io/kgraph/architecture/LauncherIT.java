@@ -30,6 +30,13 @@ class LauncherIT {
                 "--module", "io.kgraph.dsl/io.kgraph.cli.Main", "--version")).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
     }
 
+    @Test void writesTheReferenceFromTheSourcesThatComeWithIt() throws Exception {
+        Outcome outcome = run(HOME.resolve("kgraph").toString(), "doc", "--format", "html", "--out", "reference");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exit()).isZero();
+        assertThat(folder.resolve("reference/d.html")).content().contains("Tensor K.clip(Object x, Object minValue, Object maxValue)", "[0 0.5 1]");
+    }
+
     @Test void saysWhatToInstallWithoutAJdk() throws Exception {
         Path launcher = folder.resolve("kgraph");
         Files.writeString(launcher, Files.readString(HOME.resolve("kgraph")).replace("needed=25", "needed=9999"));
