@@ -3,6 +3,7 @@ package io.kgraph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kgraph.array.Npz;
+import io.kgraph.lang.Functions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,23 @@ class SampleScriptsTest {
         assertThat(Double.parseDouble(accuracy.group(1))).isGreaterThanOrEqualTo(least);
         assertThat(Npz.read(folder.resolve(saved))).isNotEmpty();
         assertThat(Files.readString(folder.resolve(plot))).startsWith("<svg ").endsWith("</svg>\n");
+    }
+
+    @Test void theWalkThroughTheBackendFindsEveryPromisedValueAndLeavesNoFunctionOut() throws Exception {
+        Called called = run("backend");
+        assertThat(called.err()).isEmpty();
+        assertThat(called.exit()).isZero();
+        String script = Files.readString(HOME.resolve("samples/scripts/backend.kgraph"));
+        assertThat(Functions.names()).filteredOn(name -> isOfTheBackend(name) && Functions.remark(name).isEmpty())
+                .hasSize(162).allMatch(name -> Pattern.compile("\\b" + name + "\\b").matcher(script).find());
+    }
+
+    private static boolean isOfTheBackend(String name) {
+        try (var in = java.util.Objects.requireNonNull(SampleScriptsTest.class.getResourceAsStream("/functions/index.txt"))) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).contains(" " + name + " ");
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test void theVariationalSamplerFindsThePosterior() {

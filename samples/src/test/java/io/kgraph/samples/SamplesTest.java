@@ -25,6 +25,12 @@ class SamplesTest {
         assertThat(Npz.read(weights).keySet()).containsExactly("K1", "b1", "K2", "b2", "K3", "b3", "W", "b");
     }
 
+    @Test void theLstmReadsThemRowByRow() {
+        Path weights = folder.resolve("weights.npz");
+        assertThat(DigitsRows.train(Path.of("data/digits.npz"), 25, weights, false)).isGreaterThanOrEqualTo(0.94);
+        assertThat(Npz.read(weights).keySet()).containsExactly("W", "R", "b", "V", "c");
+    }
+
     @Test void theReaderOfSequencesFindsTheirAlignmentItself() {
         var result = CtcSequences.train(300, false);
         assertThat(result.greedy()).isGreaterThanOrEqualTo(0.95);
