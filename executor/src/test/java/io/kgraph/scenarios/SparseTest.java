@@ -121,6 +121,19 @@ class SparseTest extends Scenario {
         assertThat(K.gradients(loss, y)).doesNotContainNull();
     }
 
+    @Test void theGradientOfTheValuesHasTheDerivativeOfItsDenseCounterpart() {
+        Tensor s = K.placeholder(List.of(3, 4), null, "float64", true, null), x = K.placeholder(List.of(3, 4), "float64"), y = K.placeholder(List.of(4, 2), "float64");
+        var array = SparseArray.of(new long[][] {{0, 0}, {0, 3}, {2, 1}}, new double[] {1, -2, 3}, 3, 4);
+        NDArray dense = NDArray.of(new double[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}});
+        Tensor bySparse = K.toDense(Objects.requireNonNull(K.gradients(K.sum(K.sin(K.dot(s, y))), s).getFirst()));
+        Tensor inAll = Objects.requireNonNull(K.gradients(K.sum(K.sin(K.dot(x, y))), x).getFirst());
+        Tensor byDense = K.where(K.notEqual(array.toDense(), 0.), inAll, 0.);
+        Tensor second = Objects.requireNonNull(K.gradients(K.sum(K.square(bySparse)), y).getFirst());
+        Tensor expected = Objects.requireNonNull(K.gradients(K.sum(K.square(byDense)), y).getFirst());
+        double[] found = second.eval(Map.of(s, array, y, dense)).toDoubleArray(), wanted = expected.eval(Map.of(x, array.toDense(), y, dense)).toDoubleArray();
+        assertThat(found).containsExactly(wanted, org.assertj.core.data.Offset.offset(1e-12));
+    }
+
     @Test void allSparseJoinsAreSparseAndMixturesDense() {
         Tensor a = sparse(2, 2), b = sparse(2, 3);
         var wide = SparseArray.of(new long[][] {{0, 0}, {1, 2}}, new float[] {7, 8}, 2, 3);

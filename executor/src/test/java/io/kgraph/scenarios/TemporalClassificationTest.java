@@ -167,6 +167,14 @@ class TemporalClassificationTest extends Scenario {
         assertThat(K.gradients(K.sum(K.ctcDecode(K.constant(p), new int[] {4}).logProbabilities()), K.variable(1))).containsOnlyNulls();
     }
 
+    @Test void floatingLabelsHaveTheGradientOfWhatStandsAtTheirEntries() {
+        Tensor labels = K.variable(new double[][] {{1, 2, 9}, {3, 9, 9}}, "float64");
+        Tensor dense = K.toDense(K.ctcLabelDenseToSparse(labels, new int[] {2, 1}));
+        Tensor first = Objects.requireNonNull(K.gradients(K.sum(K.pow(dense, 3)), labels).getFirst());
+        assertThat(K.eval(first)).isEqualTo(NDArray.of(new double[][] {{3, 12, 0}, {27, 0, 0}}));
+        assertThat(K.eval(Objects.requireNonNull(K.gradients(K.sum(first), labels).getFirst()))).isEqualTo(NDArray.of(new double[][] {{6, 12, 0}, {18, 0, 0}}));
+    }
+
     @Test void denseLabelsBecomeSparseInRowMajorOrder() {
         Tensor y = K.placeholder(List.of(2, 3), "int32"), n = K.placeholder(List.of(2), "int32");
         Tensor sparse = K.ctcLabelDenseToSparse(y, n);
