@@ -27,7 +27,7 @@ final class FunctionArguments {
 
     static Function function(Object inputs, Object outputs, @Nullable Object updates, @Nullable String name, Map<String, ?> options) {
         for (String key : options.keySet())
-            if (!OPTIONS.contains(key)) throw GraphError.value("function has no option '" + key + "'.").candidates(OPTIONS.stream().sorted().toList());
+            if (!OPTIONS.contains(key)) throw GraphError.value("function: there is no option '" + key + "'.").candidates(OPTIONS.stream().sorted().toList());
         var read = new FunctionArguments();
         if (updates != null) read.readUpdates(updates);
         if (options.get("fetches") != null) read.effects.addAll(Operands.list(options.get("fetches")));

@@ -104,15 +104,15 @@ final class Refusals {
         Matcher named = LEADING_NAME.matcher(text);
         String body = named.matches() ? named.group(2) : text;
         return switch (code) {
-            case E0301 -> clash(who, body, e);
+            case E0301 -> clash(said(who, body), e);
             case E0302 -> e.involved().size() >= 2 ? dtypes(e) + " do not mix; nothing is converted implicitly." : capital(body);
-            case E0303 -> e.title().equals("FLOAT INTO INTEGER") ? who + " needs floating types." : who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
+            case E0303 -> e.title().equals("FLOAT INTO INTEGER") ? who + " needs floating types." : said(who, body);
             case E0305, E0306 -> capital(body);
             case E0307 -> capital(body.replaceFirst("^[a-z_0-9]+ has no axis (\\d+) in rank (\\d+)", "Axis $1 is outside rank $2"));
-            case E0308 -> body.startsWith("Rank of") ? body : who + startingWithVerb(body).map(v -> " " + v).orElse(": " + body);
+            case E0308 -> body.startsWith("Rank of") ? body : said(who, body);
             case E0310 -> "Bool is not a number; cast it.";
             case E0312 -> e.involved().size() >= 2 ? "The branches differ: " + e.involved().get(0).type() + " and " + e.involved().get(1).type() + "." : capital(body);
-            case E0316 -> who + ": " + body;
+            case E0316 -> who + ": " + small(body);
             case E0406 -> capital(body);
             case E0508 -> assigned(site, body);
             case E0602 -> "A gradient needs a floating loss.";
@@ -120,8 +120,7 @@ final class Refusals {
         };
     }
 
-    private static String clash(String who, String body, GraphError e) {
-        String text = startingWithVerb(body).map(v -> who + " " + v).orElse(who + ": " + body);
+    private static String clash(String text, GraphError e) {
         List<String> found = e.involved().stream().map(i -> FACT.matcher(i.fact())).filter(Matcher::matches).map(m -> m.group(1)).distinct().toList();
         if (found.size() != 2 || text.contains(", but ")) return text;
         return text.substring(0, text.length() - 1) + ", but " + found.get(0) + " is not " + found.get(1) + ".";
@@ -131,7 +130,7 @@ final class Refusals {
     static String met(GraphError e, Span span) {
         Matcher operator = OPERATOR.matcher(span.text());
         String body = snake(e.sentence());
-        return clash(operator.matches() ? "'" + operator.group(1) + "'" : body.split(" ", 2)[0], body, e);
+        return clash(said(operator.matches() ? "'" + operator.group(1) + "'" : body.split(" ", 2)[0], body), e);
     }
 
     private static String assigned(Calls.Site site, String body) {
@@ -148,6 +147,17 @@ final class Refusals {
     private static Optional<String> startingWithVerb(String body) {
         Matcher m = LEADING_OP.matcher(body);
         return m.matches() ? Optional.of(m.group(1) + " " + m.group(2)) : Optional.empty();
+    }
+
+    /// A sentence about a function: of its own op, which the author knows by the function's name, or of something else.
+    private static String said(String who, String body) {
+        boolean ofArgument = Functions.find(who).filter(f -> f.signature().has(body.split(" ", 2)[0])).isPresent();
+        return (ofArgument ? Optional.<String>empty() : startingWithVerb(body)).map(v -> who + " " + v).orElse(who + ": " + body);
+    }
+
+    /// Behind a colon a word begins small; a name stays as it is.
+    private static String small(String text) {
+        return text.length() > 1 && Character.isLowerCase(text.charAt(1)) ? text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1) : text;
     }
 
     private static String capital(String text) {

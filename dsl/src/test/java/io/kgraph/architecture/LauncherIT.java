@@ -37,6 +37,22 @@ class LauncherIT {
         assertThat(folder.resolve("reference/d.html")).content().contains("Tensor K.clip(Object x, Object minValue, Object maxValue)", "[0 0.5 1]");
     }
 
+    @Test void aLoopWithoutEndEndsAtAnInterrupt() throws Exception {
+        Files.writeString(folder.resolve("endless.kgraph"), """
+                print "begun"
+                print while_loop(fn(x) => x > 0.0, fn(x) => x + 1.0, constant(1.0))
+                """);
+        Path out = folder.resolve("out"), err = folder.resolve("err");
+        var builder = new ProcessBuilder(HOME.resolve("kgraph").toString(), "run", "endless.kgraph").directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        for (int i = 0; i < 300 && process.isAlive() && !Files.readString(err).contains("begun") && i < 100; i++) Thread.sleep(100);
+        assertThat(process.isAlive()).as("the loop goes on").isTrue();
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+    }
+
     @Test void saysWhatToInstallWithoutAJdk() throws Exception {
         Path launcher = folder.resolve("kgraph");
         Files.writeString(launcher, Files.readString(HOME.resolve("kgraph")).replace("needed=25", "needed=9999"));

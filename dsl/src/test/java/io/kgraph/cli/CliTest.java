@@ -107,6 +107,7 @@ class CliTest {
                   eval     Evaluates one expression.
                   explain  Shows a stage between text and code, or explains an error.
                   info     Says what a .npy, .npz, .csv or .kgraph file holds.
+                  doc      Describes a function, all functions, or a script.
 
                 kgraph COMMAND --help says more.
                 """);

@@ -3,6 +3,7 @@ package io.kgraph.nn;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.config.Settings;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.GraphContext;
@@ -14,11 +15,14 @@ import io.kgraph.type.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Arguments that are no operands, as authors write them: dtypes, axes, shapes and integers.
 public final class Arguments {
+    private static final List<String> LAYOUTS = List.of("channels_last", "channels_first");
+
     private Arguments() {}
 
     /// A dtype or its label; null means `byDefault`.
@@ -162,6 +166,13 @@ public final class Arguments {
         return DefaultGraph.current();
     }
 
+    /// An image layout; null is the configured one.
+    static String layout(String who, String what, @Nullable Object format) {
+        boolean known = format instanceof String s && LAYOUTS.contains(s.toLowerCase(Locale.ROOT));
+        if (format != null && !known) throw unknownWord(who, what, format, "'channels_last'", "'channels_first'");
+        return Settings.current().normalizeDataFormat(format);
+    }
+
     static GraphError unknownWord(String who, String what, Object found, String... admitted) {
         return GraphError.of(ErrorKind.VALUE, "BAD VALUE", who + ": " + what + " is " + String.join(" or ", admitted) + ", but not " + described(found) + ".");
     }
@@ -173,6 +184,8 @@ public final class Arguments {
             case Tensor t -> "the tensor " + t.label();
             case Number n -> n.toString();
             case Boolean b -> b.toString();
+            case List<?> _ -> "a list";
+            case NDArray array -> "an array " + array.type();
             default -> "a value of " + value.getClass().getSimpleName();
         };
     }

@@ -57,7 +57,7 @@ public final class Ctc {
 
     private static Tensor ranked(String who, String what, Object operand, int rank) {
         Tensor x = Operands.tensor(operand);
-        if (Arguments.rank(who, x) != rank) throw Refusal.rank(who, what + " has rank " + rank + ", not " + x.rank(), x);
+        if (Arguments.rank(who, x) != rank) throw Refusal.rank(who, what + " needs rank " + rank + ", not " + x.rank(), x);
         return x;
     }
 

@@ -2,7 +2,6 @@ package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
-import io.kgraph.config.Settings;
 import io.kgraph.op.Sweep;
 import io.kgraph.type.Dim;
 import java.util.Collections;
@@ -25,7 +24,12 @@ public record Moves(String who, String owner, Object strides, Object padding, @N
     }
 
     boolean channelsFirst() {
-        return Settings.current().normalizeDataFormat(dataFormat).equals("channels_first");
+        return Arguments.layout(who, named("data_format", "dataFormat"), dataFormat).equals("channels_first");
+    }
+
+    /// The name of an argument as the author wrote it.
+    private String named(String argument, String step) {
+        return owner.isEmpty() ? argument : owner + step;
     }
 
     /// One number of 1 or more for each of `count` axes; a number by itself counts for all.
@@ -43,7 +47,7 @@ public record Moves(String who, String owner, Object strides, Object padding, @N
     }
 
     ImmutableList<Integer> dilation(int count) {
-        return perAxis(owner + (owner.isEmpty() ? "dilation_rate" : "dilationRate"), dilationRate, count);
+        return perAxis(named("dilation_rate", "dilationRate"), dilationRate, count);
     }
 
     /// `same`, `valid`, or what else a function admits.
@@ -55,7 +59,7 @@ public record Moves(String who, String owner, Object strides, Object padding, @N
     /// Strides and dilation exclude each other.
     void refuseBoth(ImmutableList<Integer> strides, ImmutableList<Integer> dilation) {
         if (strides.stream().anyMatch(s -> s > 1) && dilation.stream().anyMatch(d -> d > 1))
-            throw Refusal.value(who, "strides and dilation do not go together, but strides are " + strides + " and the dilation is " + dilation);
+            throw Refusal.value(who, owner + "strides and " + named("dilation_rate", "dilationRate") + " do not go together, but are " + strides + " and " + dilation);
     }
 
     /// The sweep along one axis of extent `n`, of a window that covers `cover` places.

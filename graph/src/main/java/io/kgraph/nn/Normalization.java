@@ -2,7 +2,6 @@ package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
-import io.kgraph.config.Settings;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.ir.Monoid;
 import io.kgraph.op.Build;
@@ -30,19 +29,19 @@ public final class Normalization {
     public static Tensor batch(Object operand, Object mean, Object variance, @Nullable Object beta, @Nullable Object gamma, int axis, double epsilon) {
         Tensor x = Operands.tensor(operand);
         int along = Arguments.axis("batch_normalization", x, axis);
-        Tensor root = Build.sqrt(Build.add(beside(x, variance, along), Operands.scalar(epsilon, x)));
-        Tensor result = Build.div(Build.sub(x, beside(x, mean, along)), root);
-        if (gamma != null) result = Build.mul(result, beside(x, gamma, along));
-        if (beta != null) result = Build.add(result, beside(x, beta, along));
+        Tensor root = Build.sqrt(Build.add(beside(x, "var", variance, along), Operands.scalar(epsilon, x)));
+        Tensor result = Build.div(Build.sub(x, beside(x, "mean", mean, along)), root);
+        if (gamma != null) result = Build.mul(result, beside(x, "gamma", gamma, along));
+        if (beta != null) result = Build.add(result, beside(x, "beta", beta, along));
         if (!result.shape().agrees(x.shape())) throw Refusal.shape("batch_normalization", "the parameters would enlarge the tensor to " + result.shape(), x);
         return result;
     }
 
-    private static Tensor beside(Tensor x, Object parameter, int axis) {
+    private static Tensor beside(Tensor x, String what, Object parameter, int axis) {
         Tensor p = Operands.like(parameter, x);
         if (Arguments.rank("batch_normalization", p) != 1 || x.rank() == 1) return p;
         if (!p.shape().dim(0).agrees(x.shape().dim(axis)) && !p.shape().dim(0).is(1))
-            throw Refusal.shape("batch_normalization", "a parameter of " + p.shape().dim(0) + " elements does not run along axis " + axis, x, p);
+            throw Refusal.shape("batch_normalization", what + " has " + p.shape().dim(0) + " elements, but axis " + axis + " has " + x.shape().dim(axis), x, p);
         return Build.reshape(p, onAxis(x.rank(), axis, p.shape().dim(0)));
     }
 
@@ -63,24 +62,27 @@ public final class Normalization {
         Tensor variance = Build.mean(Build.square(distance), axes, true);
         Tensor result = Build.div(distance, Build.sqrt(Build.add(variance, Operands.scalar(epsilon, x))));
         Shape kept = axes.reduce(x.shape(), true), removed = axes.reduce(x.shape(), false);
-        if (gamma != null) result = Build.mul(result, spread(who, x, gamma, kept));
-        if (beta != null) result = Build.add(result, spread(who, x, beta, kept));
+        if (gamma != null) result = Build.mul(result, spread(who, x, "gamma", gamma, kept));
+        if (beta != null) result = Build.add(result, spread(who, x, "beta", beta, kept));
         return ImmutableList.of(result, Build.reshape(mean, removed), Build.reshape(variance, removed));
     }
 
-    private static Tensor spread(String who, Tensor x, Object parameter, Shape kept) {
+    private static Tensor spread(String who, Tensor x, String what, Object parameter, Shape kept) {
         Tensor p = Operands.like(parameter, x);
-        if (!Arguments.shape(who, p).size().agrees(kept.size())) throw Refusal.shape(who, "a parameter has one element for each that is not reduced over", x, p);
+        if (!Arguments.shape(who, p).size().agrees(kept.size())) throw Refusal.shape(who, what + " has one element for each that is not reduced over", x, p);
         return Build.reshape(p, kept);
     }
 
     /// A bias for each channel, or for each element of a sample.
     public static Tensor biasAdd(Object operand, Object bias, @Nullable Object dataFormat) {
         Tensor x = Operands.tensor(operand), b = Operands.like(bias, x);
-        boolean first = Settings.current().normalizeDataFormat(dataFormat).equals("channels_first");
+        boolean first = Arguments.layout("bias_add", "data_format", dataFormat).equals("channels_first");
         int rank = Arguments.rank("bias_add", x), other = Arguments.rank("bias_add", b);
         if (rank < 2) throw Refusal.rank("bias_add", "rank 2 or more is needed", x);
         if (other != 1 && other != rank - 1) throw Refusal.rank("bias_add", "a bias has rank 1 or " + (rank - 1), x, b);
+        Dim channels = x.shape().dim(first ? 1 : rank - 1);
+        if (other == 1 && !b.shape().dim(0).agrees(channels) && !b.shape().dim(0).is(1))
+            throw Refusal.shape("bias_add", "bias has " + b.shape().dim(0) + " elements, but there are " + channels + " channels", x, b);
         Tensor placed = other == 1 ? Build.reshape(b, onAxis(rank, first ? 1 : rank - 1, b.shape().dim(0))) : Build.reshape(b, block(b.shape(), first));
         if (!Refusal.explained("bias_add", x, () -> x.shape().broadcast(placed.shape())).agrees(x.shape())) throw Refusal.shape("bias_add", "the bias does not fit", x, b);
         return Build.add(x, placed);

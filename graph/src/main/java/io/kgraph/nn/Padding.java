@@ -2,7 +2,6 @@ package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
-import io.kgraph.config.Settings;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
 import io.kgraph.type.Dim;
@@ -24,7 +23,7 @@ public final class Padding {
     public static Tensor spatial(int spatial, Object operand, Object padding, @Nullable Object dataFormat) {
         String who = "spatial_" + spatial + "d_padding";
         Tensor x = Operands.tensor(operand);
-        String format = Settings.current().normalizeDataFormat(dataFormat);
+        String format = Arguments.layout(who, "data_format", dataFormat);
         needRank(who, x, spatial + 2);
         List<?> pairs = Arguments.items(padding).or(() -> pairs(padding)).orElseThrow(() -> Refusal.type(who, "padding is a list of pairs, but not " + Arguments.described(padding), x));
         if (pairs.size() != spatial) throw Refusal.value(who, spatial + " pairs of counts are needed, not " + pairs.size(), x);

@@ -72,7 +72,7 @@ public final class Sequences {
 
     private static long count(boolean single, double from, double to, double step) {
         if (!single && (from > to && step > 0 || from < to && step < 0))
-            throw Refusal.of(ErrorKind.INVALID_ARGUMENT, "INVALID ARGUMENT", "arange", "steps of " + step + " do not lead from " + from + " to " + to);
+            throw Refusal.of(ErrorKind.INVALID_ARGUMENT, "INVALID ARGUMENT", "arange", "steps of " + io.kgraph.array.NumberText.of(step) + " do not lead from " + io.kgraph.array.NumberText.of(from) + " to " + io.kgraph.array.NumberText.of(to));
         return (long) Math.max(0, Math.ceil((to - from) / step));
     }
 

@@ -37,7 +37,7 @@ public record Concat(int axis) implements Op.Movement, PerInput {
                 if (a == axis) continue;
                 Dim x = shape.dim(a), y = other.dim(a);
                 if (!x.agrees(y))
-                    throw Mismatch.shape("concat along axis " + axis + " needs the other extents to agree")
+                    throw Mismatch.shape("joining along axis " + axis + " needs the other extents to agree")
                             .input(0, "axis " + a + " is " + first.dim(a)).input(i, "axis " + a + " is " + y);
                 shape = shape.with(a, x.meet(y));
             }

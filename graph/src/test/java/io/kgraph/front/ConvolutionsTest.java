@@ -200,7 +200,7 @@ class ConvolutionsTest extends FrontDoor {
 
     @Test void whatIsNotAdmitted() {
         Tensor x = x("batch", 8, 8, 3), w = kernel(3, 3, 3, 4), line = x("batch", 8, 3), k1 = kernel(3, 3, 4);
-        says("conv2d: strides and dilation do not go together, but strides are [2, 1] and the dilation is [1, 2].", () -> K.conv2d(x, w, Conv.DEFAULT.strides(2, 1).dilationRate(1, 2)));
+        says("conv2d: Conv.strides and Conv.dilationRate do not go together, but are [2, 1] and [1, 2].", () -> K.conv2d(x, w, Conv.DEFAULT.strides(2, 1).dilationRate(1, 2)));
         says("conv1d: causal padding needs channels_last.", () -> K.conv1d(line, k1, Conv.DEFAULT.padding("causal").dataFormat("channels_first")));
         says("conv2d: rank 4 is needed.", () -> K.conv2d(line, w));
         says("conv2d: rank 4 is needed.", () -> K.conv2d(x, k1));

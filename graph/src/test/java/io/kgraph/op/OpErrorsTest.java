@@ -102,7 +102,7 @@ class OpErrorsTest {
         assertThat(sentence(() -> Build.sliceAxis(x, 1, Dim.of(2), Dim.of(2), 1))).isEqualTo("slice reaches outside: 2 from 2 on axis 1.");
         assertThat(sentence(() -> Build.padAxis(x, 0, Dim.of(-1), Dim.ZERO))).isEqualTo("pad needs counts of 0 or more, not -1 and 0 on axis 0.");
         assertThat(sentence(() -> Build.concat(List.of(x, input("y", 5, TensorType.of(DType.FLOAT32, 3, 3))), 1)))
-                .isEqualTo("concat along axis 1 needs the other extents to agree.");
+                .isEqualTo("concat: joining along axis 1 needs the other extents to agree.");
         assertThat(sentence(() -> Build.matmul(x, input("v", 5, TensorType.of(DType.FLOAT32, 3))))).isEqualTo("matmul needs matrices.");
         assertThat(sentence(() -> Build.gather(x, x, 0))).isEqualTo("gather takes integers as indices.");
     }
