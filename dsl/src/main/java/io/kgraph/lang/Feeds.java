@@ -7,6 +7,7 @@ import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
 import io.kgraph.nn.HostValues;
+import io.kgraph.nn.SparseTensors;
 import io.kgraph.op.Build;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
@@ -56,7 +57,9 @@ final class Feeds {
             String key = String.join(".", item.key());
             Tensor target = target(item, key);
             if (feeds.stream().anyMatch(f -> f.target() == target)) throw Refused.of(Code.E0505, item.keySpan(), "'" + key + "' is fed twice.");
-            feeds.add(feed(item.span(), key, target, value(item.value(), target), rows));
+            Optional<SparseTensors.Parts> parts = SparseTensors.parts(target);
+            if (parts.isPresent()) feeds.addAll(sparse(item, key, target, parts.get()));
+            else feeds.add(feed(item.span(), key, target, value(item.value(), target), rows));
         }
         return feeds;
     }
@@ -73,12 +76,48 @@ final class Feeds {
         throw new Refused(Code.E0505.at(item.keySpan(), "'" + key + "' is no tensor of this script.").candidates(Nearest.to(key, tensors)));
     }
 
+    /// The parts of a sparse tensor, from `(indices, values, shape)` or, where all is known now, a dense array.
+    private List<Command.Feed> sparse(Ast.MapItem item, String key, Tensor target, SparseTensors.Parts parts) {
+        Object value = script.evaluator.value(item.value(), Locals.NONE);
+        var values = new ArrayList<Tensor>();
+        if (value instanceof List<?> triple && triple.size() == 3 && (triple.get(0) instanceof Tensor || triple.get(1) instanceof Tensor)) {
+            values.add(value(triple.get(0), item.value().span(), parts.indices()));
+            values.add(value(triple.get(1), item.value().span(), parts.values()));
+            if (!parts.shape().isStatic()) values.add(Build.constant(script.context, zeros(triple.get(2), item.value().span(), target)));
+        } else {
+            for (Object part : known(value, item.value().span(), target)) values.add(Build.constant(script.context, (NDArray) part));
+        }
+        var feeds = new ArrayList<Command.Feed>();
+        for (int i = 0; i < Math.min(values.size(), parts.shape().isStatic() ? 2 : 3); i++)
+            feeds.add(feed(item.span(), key + List.of(".indices", ".values", ".extents").get(i), parts.fed().get(i), values.get(i), 0));
+        return feeds;
+    }
+
+    private static List<Object> known(@Nullable Object value, Span span, Tensor target) {
+        try {
+            if (value instanceof Tensor || value instanceof String) throw GraphError.value("a sparse tensor is fed with (indices, values, extents), or with a list.");
+            return SparseTensors.feeds(target, value);
+        } catch (GraphError e) {
+            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is sparse " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence().replaceFirst("^feed: ", ""));
+        }
+    }
+
+    /// Zeros in the extents that a triple says, which nobody reads.
+    private static NDArray zeros(@Nullable Object extents, Span span, Tensor target) {
+        if (extents instanceof List<?> list && list.stream().allMatch(n -> n instanceof Long))
+            return NDArray.zeros(target.dtype()).broadcastTo(list.stream().mapToLong(n -> (Long) n).toArray());
+        throw Refused.of(Code.E0804, span, "The extents of '" + target.label() + "' are known before the run: numbers in a list.");
+    }
+
     private Tensor value(Ast.Expr expr, Tensor target) {
-        Object value = script.evaluator.value(expr, Locals.NONE);
+        return value(script.evaluator.value(expr, Locals.NONE), expr.span(), target);
+    }
+
+    private Tensor value(@Nullable Object value, Span span, Tensor target) {
         if (value instanceof Tensor t) return t;
-        if (value instanceof List<?> list && holdsTensor(list)) return script.calls.tensor(list, expr.span());
-        if (value instanceof Number || value instanceof Boolean || value instanceof List<?> || value instanceof NDArray || value instanceof String) return constant(value, expr.span(), target);
-        throw Refused.of(Code.E0804, expr.span(), "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.described(value) + ".");
+        if (value instanceof List<?> list && holdsTensor(list)) return script.calls.tensor(list, span);
+        if (value instanceof Number || value instanceof Boolean || value instanceof List<?> || value instanceof NDArray || value instanceof String) return constant(value, span, target);
+        throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + target.type() + ", but was fed " + Kinds.described(value) + ".");
     }
 
     private static boolean holdsTensor(List<?> list) {
