@@ -3223,6 +3223,7 @@ public final class K {
 
     /// [#adam], and the variables shrink by `weightDecay` of themselves times the rate.
     ///
+    /// - Formula: as [#adam], then `v ← v − rate · weightDecay · v`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adamw(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, double weightDecay, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adamw(learningRate, beta1, beta2, epsilon, weightDecay, clipnorm, clipvalue);
@@ -3234,6 +3235,7 @@ public final class K {
 
     /// Steps as long as those before, by running means of squares; Zeiler's ADADELTA.
     ///
+    /// - Formula: `a ← rho · a + (1 − rho) · g²`, `s = g · √(b + epsilon) / √(a + epsilon)`, `b ← rho · b + (1 − rho) · s²`, `v ← v − rate · s`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adadelta(Object learningRate, double rho, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adadelta(learningRate, rho, epsilon, clipnorm, clipvalue);
@@ -3245,6 +3247,7 @@ public final class K {
 
     /// [#adam] with the largest gradient in place of the mean of squares.
     ///
+    /// - Formula: `m ← β₁ · m + (1 − β₁) · g`, `a ← max(β₂ · a, |g|)`, `v ← v − rate / (1 − β₁ᵗ) · m / (a + epsilon)`.
     /// - Errors: VALUE for a number outside its range; a variable without a gradient is VALUE when the step is built.
     public static Optimizer adamax(Object learningRate, double beta1, double beta2, @Nullable Number epsilon, @Nullable Number clipnorm, @Nullable Number clipvalue) {
         return Optimizer.adamax(learningRate, beta1, beta2, epsilon, clipnorm, clipvalue);
@@ -3274,6 +3277,7 @@ public final class K {
 
     /// A learning rate that falls by a factor `rate` every `decaySteps` steps, smoothly.
     ///
+    /// - Formula: `initial · rate^(t / decaySteps)`.
     /// - Errors: VALUE for `decaySteps` that is not positive.
     public static Schedule exponentialDecay(double initial, double decaySteps, double rate) {
         return new Schedule.ExponentialDecay(initial, decaySteps, rate);
@@ -3281,6 +3285,7 @@ public final class K {
 
     /// A learning rate that falls along half a cosine to `alpha` of itself.
     ///
+    /// - Formula: `initial · (alpha + (1 − alpha) · (1 + cos(π · min(t / decaySteps, 1))) / 2)`.
     /// - Errors: VALUE for `decaySteps` that is not positive.
     public static Schedule cosineDecay(double initial, double decaySteps, double alpha) {
         return new Schedule.CosineDecay(initial, decaySteps, alpha);
@@ -3288,6 +3293,7 @@ public final class K {
 
     /// A learning rate that changes after certain steps.
     ///
+    /// - Formula: `values[i]`, `i` counting the boundaries that are below `t`.
     /// - Errors: VALUE where there is not one value more than boundaries, or these do not grow.
     public static Schedule piecewiseConstant(List<? extends Number> boundaries, List<? extends Number> values) {
         return Schedule.piecewise(boundaries, values);

@@ -36,13 +36,13 @@ public final class Reference {
 
     /// Results that are no tensors.
     private static final java.util.regex.Pattern HOST = java.util.regex.Pattern.compile(
-            "(void|String|boolean|double|int|long|<F> F|NDArray|List<NDArray>|Session|Function|Optimizer|GraphContext\\.Scope|@Nullable (Integer|List<@Nullable Integer>))");
+            "(void|String|boolean|double|int|long|<F> F|NDArray|List<NDArray>|Session|Function|Optimizer|Schedule|GraphContext\\.Scope|@Nullable (Integer|List<@Nullable Integer>))");
 
     private Reference(FunctionList list, JavaSource front, JavaSource examples) {
         this.front = front;
         this.examples = examples;
         this.families = list.families().stream()
-                .map(f -> new Family(f.letter(), f.title(), f.entries().stream().map(this::entry).collect(ImmutableList.toImmutableList())))
+                .map(f -> new Family(f.letter(), f.title(), f.entries().stream().filter(e -> !Functions.isLater(e.name())).map(this::entry).collect(ImmutableList.toImmutableList())))
                 .collect(ImmutableList.toImmutableList());
     }
 
