@@ -15,6 +15,7 @@ module io.kgraph.graph {
     exports io.kgraph.scalar;
     exports io.kgraph.type;
 
+    exports io.kgraph.matrix to io.kgraph.executor;
     exports io.kgraph.scalar.math to io.kgraph.compiler, io.kgraph.executor, io.kgraph.dsl;
 
     uses io.kgraph.Session.Provider;

@@ -20,6 +20,7 @@ import io.kgraph.nn.Initializers;
 import io.kgraph.nn.Inspection;
 import io.kgraph.nn.Joining;
 import io.kgraph.nn.LearningPhase;
+import io.kgraph.nn.LinearAlgebra;
 import io.kgraph.nn.LocalConvolutions;
 import io.kgraph.nn.Loops;
 import io.kgraph.nn.Losses;
@@ -1118,6 +1119,28 @@ public final class K {
         return Build.ndtr(Operands.tensor(x));
     }
 
+    /// The logarithm of the magnitude of the gamma function; plus infinity at 0 and the negative integers. SciPy's `special.gammaln`.
+    ///
+    /// - Formula: `ln |Γ(x)|`.
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating.
+    /// - Errors: TYPE for a dtype that is not taken.
+    /// - Gradient: [#digamma], of any order.
+    public static Tensor lgamma(Object x) {
+        return Build.lgamma(Operands.tensor(x));
+    }
+
+    /// The derivative of [#lgamma]; not-a-number at the negative integers. SciPy's `special.digamma`.
+    ///
+    /// - Formula: `Γ′(x) / Γ(x)`.
+    /// - Shapes: any, kept.
+    /// - Dtypes: floating.
+    /// - Errors: TYPE for a dtype that is not taken.
+    /// - Gradient: the trigamma function, of any order.
+    public static Tensor digamma(Object x) {
+        return Build.digamma(Operands.tensor(x));
+    }
+
     /// Whether each element is NaN.
     ///
     /// - Formula: `x ≠ x`.
@@ -1992,6 +2015,90 @@ public final class K {
     /// - Gradient: added up where it was read; none for the indices.
     public static Tensor takeAlongAxis(Object x, Object indices, int axis) {
         return Products.takeAlongAxis(x, indices, axis);
+    }
+
+    // ---- G. factorisations and solutions -----------------------------------------------------------------------------------------
+
+    /// The lower triangular factor of positive definite matrices, of which only the lower triangle is read. NumPy's `linalg.cholesky`.
+    ///
+    /// - Formula: `x = y · yᵀ` with `y` lower triangular, its diagonal positive.
+    /// - Shapes: `[…, n, n]`, kept.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for a rank below 2 and matrices that are not square; when run, INVALID_ARGUMENT for a matrix that is not positive definite, by its
+    ///   place in the batch.
+    /// - Gradient: for the lower triangle, whose elements stand for both halves of a symmetric matrix; of any order (Murray 2016).
+    public static Tensor cholesky(Object x) {
+        return LinearAlgebra.cholesky(x);
+    }
+
+    /// The solution of a system of equations for each matrix, by elimination with partial pivoting. NumPy's `linalg.solve`.
+    ///
+    /// - Formula: `a · y = b`.
+    /// - Shapes: `[…, n, n]`, `[…, n, k]` → `[…, n, k]`, the leading axes stretching; a `b` of rank 1 is a single column, and so is the result then.
+    /// - Dtypes: floating, the same on both sides, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for ranks and extents that do not fit, TYPE for unlike dtypes; when run, INVALID_ARGUMENT for a singular matrix, by its place in the batch.
+    /// - Gradient: `b̄ = a⁻ᵀ · ȳ`, `ā = −b̄ · yᵀ`, of any order.
+    public static Tensor solve(Object a, Object b) {
+        return LinearAlgebra.solve(a, b);
+    }
+
+    /// The solution with a triangle of each matrix, of which nothing else is read. SciPy's `linalg.solve_triangular`.
+    ///
+    /// - Formula: `t · y = b`, `t` the lower or the upper triangle of `a`.
+    /// - Shapes: `[…, n, n]`, `[…, n, k]` → `[…, n, k]`, as in [#solve].
+    /// - Dtypes: floating, the same on both sides, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for ranks and extents that do not fit, TYPE for unlike dtypes; when run, INVALID_ARGUMENT for a zero on a diagonal.
+    /// - Gradient: `b̄ = t⁻ᵀ · ȳ`, `ā = −b̄ · yᵀ` in the triangle, of any order.
+    public static Tensor solveTriangular(Object a, Object b, boolean lower) {
+        return LinearAlgebra.solveTriangular(a, b, lower);
+    }
+
+    public static Tensor solveTriangular(Object a, Object b) {
+        return solveTriangular(a, b, false);
+    }
+
+    /// The solution with matrices whose lower Cholesky factors are given. SciPy's `linalg.cho_solve`.
+    ///
+    /// - Formula: `c · cᵀ · y = b`, `c` lower triangular.
+    /// - Shapes: `[…, n, n]`, `[…, n, k]` → `[…, n, k]`, as in [#solve].
+    /// - Dtypes: floating, the same on both sides, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for ranks and extents that do not fit, TYPE for unlike dtypes; when run, INVALID_ARGUMENT for a zero on a diagonal.
+    /// - Gradient: that of two triangular solutions, of any order.
+    public static Tensor choSolve(Object c, Object b) {
+        return LinearAlgebra.solveCholesky(c, b);
+    }
+
+    /// The inverse of each matrix. NumPy's `linalg.inv`; [#solve] is more exact and cheaper where a product follows.
+    ///
+    /// - Formula: `x · y = 1`.
+    /// - Shapes: `[…, n, n]`, kept.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for a rank below 2 and matrices that are not square; when run, INVALID_ARGUMENT for a singular matrix, by its place in the batch.
+    /// - Gradient: `−yᵀ · ȳ · yᵀ`, of any order.
+    public static Tensor inv(Object x) {
+        return LinearAlgebra.inverse(x);
+    }
+
+    /// The determinant of each matrix. NumPy's `linalg.det`; see [#slogdet] where it may be too large or too small.
+    ///
+    /// - Formula: `y = det x`.
+    /// - Shapes: `[…, n, n]` → `[…]`; 1 of an empty matrix.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for a rank below 2 and matrices that are not square.
+    /// - Gradient: the cofactors, of singular matrices too; the second derivative of those is INVALID_ARGUMENT when run.
+    public static Tensor det(Object x) {
+        return LinearAlgebra.determinant(x);
+    }
+
+    /// The sign of each determinant, and the logarithm of its magnitude: 0 and −∞ of a singular matrix. NumPy's `linalg.slogdet`.
+    ///
+    /// - Formula: `det x = sign · exp(y)`.
+    /// - Shapes: `[…, n, n]` → `[…]` and `[…]`.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for an unknown rank or one below 2 and matrices that are not square.
+    /// - Gradient: of the logarithm `x⁻ᵀ`, of any order, INVALID_ARGUMENT when run for a singular matrix; none of the sign.
+    public static List<Tensor> slogdet(Object x) {
+        return LinearAlgebra.logDeterminant(x);
     }
 
     // ---- H. neural networks ------------------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ final class Workloads {
         list.add(new Workload("W11.compile.W07.grad", 0, in -> Networks.recurrent(in, true)));
         list.add(new Workload("W11.compile.W08.grad", 0, in -> Networks.transformer(in, true)));
         list.add(new Workload("W12.cold", 0, Workloads::forward));
+        list.add(new Workload("W14", 0, Workloads::gaussianProcess));
         var byId = ImmutableMap.<String, Workload>builder();
         for (Workload w : list) byId.put(w.id(), w);
         return byId.build();
@@ -201,5 +202,19 @@ final class Workloads {
         Tensor out = K.sum(v.get(n));
         if (gradient) out = Objects.requireNonNull(K.gradients(out, List.of(x)).getFirst());
         return Workload.Job.of(K.function(List.of(x), List.of(out)), in.uniform(0, -0.4, 0.4, F32, 100));
+    }
+
+    /// The log marginal likelihood of a Gaussian process with squares of distances in the exponent, and its gradient to length, amplitude and noise.
+    private static Workload.Job gaussianProcess(Inputs in) {
+        int n = 500;
+        Tensor x = K.variable(in.named("x", F64, 1, n, 5), F64, "X"), y = K.variable(in.named("y", F64, 1, n), F64, "y");
+        Tensor theta = K.placeholder(List.of(3), F64, "theta"), scale = K.exp(K.mul(theta, 2));
+        Tensor squares = K.sum(K.square(x), -1);
+        Tensor distances = K.maximum(K.sub(K.add(K.expandDims(squares, 1), squares), K.mul(K.matmul(x, K.transpose(x)), 2)), 0);
+        Tensor covariance = K.add(K.mul(K.at(scale, 1), K.exp(K.div(K.mul(distances, -0.5), K.at(scale, 0)))), K.diag(K.mul(K.onesLike(y), K.at(scale, 2))));
+        Tensor l = K.cholesky(covariance), a = K.solveTriangular(l, y, true);
+        Tensor value = K.sub(K.sub(K.mul(K.sum(K.square(a)), -0.5), K.sum(K.log(K.diag(l)))), 0.5 * n * Math.log(2 * Math.PI));
+        Tensor gradient = Objects.requireNonNull(K.gradients(value, List.of(theta)).getFirst());
+        return Workload.Job.of(K.function(List.of(theta), List.of(value, gradient)), NDArray.of(new double[] {0.5, 0, -1}));
     }
 }

@@ -50,7 +50,9 @@ final class ElementFunctions {
             pure("logical_not(x)", a -> K.logicalNot(a.operand(0))),
             pure("where(condition, x, y)", a -> K.where(a.operand(0), a.operand(1), a.operand(2))),
             pure("erf(x)", a -> K.erf(a.operand(0))),
-            pure("ndtr(x)", a -> K.ndtr(a.operand(0))));
+            pure("ndtr(x)", a -> K.ndtr(a.operand(0))),
+            pure("lgamma(x)", a -> K.lgamma(a.operand(0))),
+            pure("digamma(x)", a -> K.digamma(a.operand(0))));
 
     private ElementFunctions() {}
 }

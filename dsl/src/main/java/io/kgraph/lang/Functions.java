@@ -16,6 +16,7 @@ public final class Functions {
             .addAll(CreationFunctions.ROWS)
             .addAll(ElementFunctions.ROWS)
             .addAll(ArrayFunctions.ROWS)
+            .addAll(MatrixFunctions.ROWS)
             .addAll(NetworkFunctions.ROWS)
             .addAll(ConvolutionFunctions.ROWS)
             .addAll(TrainingFunctions.ROWS)

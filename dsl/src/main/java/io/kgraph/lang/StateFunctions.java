@@ -30,6 +30,9 @@ final class StateFunctions {
             pure("print_tensor(x, message=\"\", summarize=3)", a -> K.printTensor(a.any(0), a.text(1), a.maybeInteger(2))),
             pure("jacobian(y, x)", a -> K.jacobian(a.tensor(0), a.tensor(1))),
             pure("hessian(y, x)", a -> K.hessian(a.tensor(0), a.tensor(1))),
+            pure("jvp(y, x, v)", a -> K.jvp(a.tensor(0), a.tensor(1), a.operand(2))),
+            pure("vjp(y, x, v)", a -> K.vjp(a.tensor(0), a.tensor(1), a.operand(2))),
+            pure("hvp(y, x, v)", a -> K.hvp(a.tensor(0), a.tensor(1), a.operand(2))),
 
             pure("switch(condition, then_expression, else_expression)", StateFunctions::choose),
             pure("in_train_phase(x, alt, training=none)", a -> phase(a, false)),

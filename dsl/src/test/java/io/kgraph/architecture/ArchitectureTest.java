@@ -32,7 +32,7 @@ class ArchitectureTest {
 
     /// From below to above: none names one that stands after it.
     private static final List<Module> MODULES = List.of(
-            new Module("graph", ROOT, below("error"), below("type"), below("config"), below("array"), below("scalar"),
+            new Module("graph", ROOT, below("error"), below("type"), below("config"), below("array"), below("matrix"), below("scalar"),
                     below("ir"), below("op"), below("grad"), below("nn")),
             new Module("compiler", below("compiler")),
             new Module("executor", below("exec")),
@@ -42,7 +42,7 @@ class ArchitectureTest {
 
     /// The packages of `graph`, from below to above.
     private static final List<String> LAYERS =
-            List.of("error", "type", "config", "array", "scalar", "ir", "op", "grad", "nn");
+            List.of("error", "type", "config", "array", "matrix", "scalar", "ir", "op", "grad", "nn");
 
     /// What every package of `graph` may name of the front door, each with its nested types. `K` is not among them.
     private static final Set<String> OPEN_TO_ALL = Set.of("Tensor", "Variable", "Placeholder", "Session", "Function");

@@ -6,11 +6,12 @@ import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.op.Convolution;
 import io.kgraph.op.MatMul;
+import io.kgraph.op.Matrixwise;
 import io.kgraph.op.Pooling;
 import io.kgraph.op.SumTo;
 import java.util.Optional;
 
-/// Loop nests, matrix products, convolutions and pooling as machine code: fast on the first call, with the bits of the value rules.
+/// Loop nests, matrix products, convolutions, pooling and algorithms on matrices as machine code: fast on the first call, with the bits of the value rules.
 final class X64Target implements Target {
     private final Isa isa;
 
@@ -37,6 +38,7 @@ final class X64Target implements Target {
             case BoundStep.LibraryCall c when c.op() instanceof MatMul product -> NativeProduct.of(product, c, isa, binding);
             case BoundStep.LibraryCall c when c.op() instanceof Convolution convolution -> NativeConvolution.of(convolution, c, isa, binding);
             case BoundStep.LibraryCall c when c.op() instanceof Pooling pooling -> pooling(pooling, c, binding);
+            case BoundStep.LibraryCall c when c.op() instanceof Matrixwise matrixwise -> NativeAlgorithm.of(matrixwise, c, binding);
             case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding);
             case BoundStep.WhileStep w -> NativeLoop.of(w, isa, binding);
             case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();

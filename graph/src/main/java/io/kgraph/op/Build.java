@@ -334,6 +334,35 @@ public final class Build {
         return Tensor.of(new Recurrence(axis, reverse), a, b);
     }
 
+    // ---- matrices ----------------------------------------------------------------------------------------------------------
+
+    /// A batch of identity matrices, as many and as large as those of `x`.
+    public static Tensor identityLike(Tensor x) {
+        Dim n = x.shape().dim(-1);
+        Tensor here = equal(iota(x.context(), DType.INT32, Shape.of(n), 0), iota(x.context(), DType.INT32, Shape.of(n, Dim.ONE), 0));
+        return broadcast(cast(here, x.dtype()), x.shape());
+    }
+
+    /// The lower triangular factor of positive definite matrices.
+    public static Tensor cholesky(Tensor x) {
+        return Tensor.of(new Cholesky(), x);
+    }
+
+    /// The factors with which [#luSolve] solves.
+    public static Tensor lu(Tensor x) {
+        return Tensor.of(new Lu(), x);
+    }
+
+    /// Solves with `a`, whose factors are given, or with its transpose.
+    public static Tensor luSolve(Tensor lu, Tensor a, Tensor b, boolean transposed) {
+        return Tensor.of(new LuSolve(transposed), lu, a, b);
+    }
+
+    /// Solves with a triangle of `a`, or with its transpose.
+    public static Tensor triangularSolve(Tensor a, Tensor b, boolean lower, boolean transposed, boolean unit) {
+        return Tensor.of(new TriangularSolve(lower, transposed, unit), a, b);
+    }
+
     // ---- control and effects -----------------------------------------------------------------------------------------------
 
     /// One of two branches, chosen by a bool of rank 0 when the graph runs; only that one is computed.

@@ -44,6 +44,7 @@ public final class Catalog {
         catalog.reductions();
         catalog.movement();
         catalog.library();
+        catalog.matrices();
         catalog.windows();
         catalog.sources();
         return catalog.samples.build();
@@ -244,6 +245,48 @@ public final class Catalog {
         }
         add(new CtcDecode(true, 1, 1, false), reals(2, 5, 4), steps);
         add(new CtcDecode(false, 3, 2, true), reals(2, 5, 4), steps);
+    }
+
+    // ---- matrices ----------------------------------------------------------------------------------------------------------
+
+    /// Symmetric and positive definite, far from singular.
+    private NDArray definite(long... extents) {
+        return matrices(true, extents);
+    }
+
+    /// With a diagonal that outweighs the rest, so that elimination exchanges nothing when an element moves a little.
+    private NDArray regular(long... extents) {
+        return matrices(false, extents);
+    }
+
+    private NDArray matrices(boolean symmetric, long... extents) {
+        int n = Math.toIntExact(extents[extents.length - 1]), count = Math.toIntExact(LongStream.of(extents).reduce(1, (a, b) -> a * b));
+        double[] x = random.doubles(count, -0.5, 0.5).toArray();
+        for (int at = 0; at < count; at += n * n)
+            for (int i = 0; i < n; i++) {
+                x[at + i * n + i] += 0.6 * n + 0.1 * i;
+                for (int j = 0; j < i && symmetric; j++) x[at + j * n + i] = x[at + i * n + j];
+            }
+        return NDArray.wrap(x, extents);
+    }
+
+    private void matrices() {
+        for (long[] extents : new long[][] {{1, 1}, {3, 3}, {2, 2, 2}, {0, 0}, {0, 2, 2}}) {
+            NDArray regular = regular(extents), factors = Evaluation.evaluate(new Lu(), List.of(regular));
+            long[] right = extents.clone();
+            right[right.length - 1] = 2;
+            add(new Cholesky(), definite(extents));
+            add(new CholeskyGradient(), Evaluation.evaluate(new Cholesky(), List.of(definite(extents))), reals(extents));
+            for (int how = 0; how < 8; how++) add(new TriangularSolve((how & 1) != 0, (how & 2) != 0, (how & 4) != 0), regular, reals(right));
+            add(new Lu(), regular);
+            add(new Cofactor(), regular);
+            NDArray narrow = regular.cast(DType.FLOAT32), narrowFactors = factors.cast(DType.FLOAT32);   // factors that do not move with their matrix have no gradient
+            for (boolean transposed : new boolean[] {false, true}) add(new LuSolve(transposed), narrowFactors, narrow, reals(right).cast(DType.FLOAT32));
+            add(new Det(), narrowFactors, narrow);
+            add(new LogDet(), narrowFactors, narrow);
+        }
+        add(new TriangularSolve(true, false, false), regular(3, 3), reals(3, 0));
+        add(new TriangularSolve(true, false, false), regular(3, 3), reals(3, 1));
     }
 
     private static Sweep sweep(long stride, long dilation, long spread, long before, long positions) {

@@ -4,6 +4,10 @@ import io.kgraph.scalar.ScalarType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /// The scratch arrays of one thread: grown on first use, then kept, so that runs allocate nothing.
 ///
@@ -48,6 +52,7 @@ public final class Tiles {
     private long[][] longRows = {};
 
     private MemorySegment nativeMemory = MemorySegment.NULL;
+    private final Map<Class<?>, Object> kept = new HashMap<>();
 
     private final MemorySegment[][] segments = new MemorySegment[TYPES.length][0];
     private final Fold[][] folds = new Fold[Fold.KINDS][0];
@@ -145,6 +150,11 @@ public final class Tiles {
         if (had < count) longRows = Arrays.copyOf(longRows, count);
         for (int i = 0; i < count; i++) if (i >= had || longRows[i].length < length) longRows[i] = new long[length];
         return longRows;
+    }
+
+    /// What a kind of kernel keeps on this thread, made when it is first asked for.
+    public <T> T kept(Class<T> kind, Supplier<T> make) {
+        return kind.cast(Objects.requireNonNull(kept.computeIfAbsent(kind, _ -> make.get())));
     }
 
     /// At least so many bytes off the heap, at a multiple of 64, for native kernels.

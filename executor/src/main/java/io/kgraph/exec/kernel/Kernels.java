@@ -12,6 +12,7 @@ public final class Kernels {
             .add(new MatMulKernel())
             .add(new ConvolutionKernel())
             .add(new PoolingKernel())
+            .add(new MatrixKernel())
             .addAll(OpKernel.all())
             .build();
 
