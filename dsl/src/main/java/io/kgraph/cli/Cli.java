@@ -34,6 +34,7 @@ public final class Cli {
                 .addSubcommand(new RunCommand(shell))
                 .addSubcommand(new CheckCommand(shell))
                 .addSubcommand(new TestCommand(shell))
+                .addSubcommand(new FmtCommand(shell))
                 .addSubcommand(new EvalCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))

@@ -1,6 +1,7 @@
 package io.kgraph.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,18 +11,19 @@ import java.util.Map;
 
 /// What surrounds a command: its streams, the folder it was started in, and what the environment says.
 ///
+/// @param in          what is read where a command says so
 /// @param out         results
 /// @param err         everything else
 /// @param folder      paths on the command line are relative to it
 /// @param errTerminal whether somebody is watching `err`
 /// @param unicode     whether `err` shows more than ASCII
 /// @param environment as the process has it
-public record Shell(PrintStream out, PrintStream err, Path folder, boolean errTerminal, boolean unicode, Map<String, String> environment) {
+public record Shell(InputStream in, PrintStream out, PrintStream err, Path folder, boolean errTerminal, boolean unicode, Map<String, String> environment) {
     /// That of this process.
     static Shell ofProcess() {
         var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
         var err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
-        return new Shell(out, err, Path.of("").toAbsolutePath(), isTerminal(2), showsUnicode(System.getenv()), System.getenv());
+        return new Shell(System.in, out, err, Path.of("").toAbsolutePath(), isTerminal(2), showsUnicode(System.getenv()), System.getenv());
     }
 
     /// Whether colour may be used where nobody asks for it.

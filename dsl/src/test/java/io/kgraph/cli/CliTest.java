@@ -104,6 +104,7 @@ class CliTest {
                   run      Elaborates a script and runs it.
                   check    Reports errors and warnings; runs no commands.
                   test     Runs the tests and gradient checks of scripts.
+                  fmt      Formats scripts in place.
                   eval     Evaluates one expression.
                   explain  Shows a stage between text and code, or explains an error.
                   info     Says what a .npy, .npz, .csv or .kgraph file holds.

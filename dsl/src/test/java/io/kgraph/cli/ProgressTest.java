@@ -15,7 +15,7 @@ class ProgressTest {
 
     private Progress progress(CommonOptions.Progress wanted, boolean terminal, boolean unicode) {
         var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Progress(new Shell(stream, stream, Path.of(""), terminal, unicode, Map.of()), wanted, false, () -> now);
+        return new Progress(new Shell(java.io.InputStream.nullInputStream(), stream, stream, Path.of(""), terminal, unicode, Map.of()), wanted, false, () -> now);
     }
 
     /// 600 steps in 60 seconds.
