@@ -155,9 +155,9 @@ final class Refusals {
         return (ofArgument ? Optional.<String>empty() : startingWithVerb(body)).map(v -> who + " " + v).orElse(who + ": " + body);
     }
 
-    /// Behind a colon a word begins small; a name stays as it is.
+    /// Behind a colon an article begins small; the backend's own texts stay as they are.
     private static String small(String text) {
-        return text.length() > 1 && Character.isLowerCase(text.charAt(1)) ? text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1) : text;
+        return text.startsWith("The") ? "t" + text.substring(1) : text;
     }
 
     private static String capital(String text) {
