@@ -18,8 +18,8 @@ final class ControlTarget implements Target {
         if (segment.steps().size() != 1) return Optional.empty();
         return switch (segment.only()) {
             case BoundStep.CondStep c -> Optional.of(new Branch(c, binding.linker()));
-            case BoundStep.ScanStep s -> Optional.of(new ScanCode(s, binding.linker().link(s.body())));
-            case BoundStep.WhileStep w -> Optional.of(new WhileCode(w, binding.linker().link(w.condition()), binding.linker().link(w.body())));
+            case BoundStep.ScanStep s -> Optional.of(new ScanCode(s, binding.linker().link(s.body(), s.carries() + s.sequences())));
+            case BoundStep.WhileStep w -> Optional.of(new WhileCode(w, binding.linker().link(w.condition(), w.outputs().size()), binding.linker().link(w.body(), w.outputs().size())));
             case BoundStep.PrintStep p -> Optional.of(print(p));
             case BoundStep.LoopKernel _, BoundStep.LibraryCall _ -> Optional.empty();
         };

@@ -43,8 +43,13 @@ final class Linker {
     record Linked(int first, int count, Target target, Code code) {}
 
     Executable link(BoundPlan plan) {
+        return link(plan, Integer.MAX_VALUE);
+    }
+
+    /// The body of a loop, whose parameters from `captures` on are the same in all steps.
+    Executable link(BoundPlan plan, int captures) {
         var linked = new ArrayList<Linked>();
-        var binding = new Binding(plan, pool, this, new Publication());
+        var binding = new Binding(plan, pool, this, new Publication(), captures);
         for (int i = 0; i < plan.steps().size(); i++) linked.add(link(plan, i, binding));
         boolean isNative = targets.getFirst() instanceof X64Target;
         var joined = isNative ? LineSteps.join(binding, linked) : linked;

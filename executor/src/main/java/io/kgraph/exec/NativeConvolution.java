@@ -2,29 +2,27 @@ package io.kgraph.exec;
 
 import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
-import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.conv.WindowProduct;
 import io.kgraph.exec.x64.conv.WindowRun;
 import io.kgraph.op.Convolution;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A convolution as machine code, with what follows it: on each piece while it is in cache where it can be cut so, else on the whole result.
 ///
-/// @param right    the variable that the kernel is, where no step of the plan writes to it
-/// @param constant whether the kernel never changes
-record NativeConvolution(WindowProduct product, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<PieceNest> pieces, Optional<Code> after) implements Code {
+/// @param right a number that is the same for as long as the kernel is, where that is for several runs
+record NativeConvolution(WindowProduct product, int[] inputs, int output, Optional<ToLongFunction<Workspace>> right, Optional<PieceNest> pieces, Optional<Code> after) implements Code {
     static Optional<Code> of(Convolution op, BoundStep.LibraryCall call, Isa isa, Binding binding) {
         BoundView x = call.inputs().getFirst(), kernel = call.inputs().get(1), y = call.outputs().getFirst();
-        Optional<VariableStore.Cell> right = NativeProduct.unchanged(binding, kernel.buffer());
-        boolean constant = binding.plan().buffers().get(kernel.buffer()).buffer().place() instanceof Buffer.Place.Literal;
-        return WindowProduct.bind(op, x, kernel, y, constant || right.isPresent(), isa, Cpu.detect(), binding.pool(), binding.publication()).map(p -> {
+        Optional<ToLongFunction<Workspace>> right = NativeProduct.steady(binding, kernel.buffer());
+        return WindowProduct.bind(op, x, kernel, y, right.isPresent(), isa, Cpu.detect(), binding.pool(), binding.publication()).map(p -> {
             Optional<BoundStep.Nest> epilogue = call.epilogue().stream().findFirst();
             Optional<PieceNest> pieces = epilogue.flatMap(e -> p.hasPieces() ? PieceNest.of(e, p, y.type(), isa, binding) : Optional.empty());
             Optional<Code> after = pieces.isPresent() ? Optional.empty() : epilogue.map(e -> X64Target.nest(e, isa, binding).orElseGet(() -> JvmTarget.code(e, binding.pool())));
-            return new NativeConvolution(p, new int[] {x.buffer(), kernel.buffer()}, y.buffer(), right, constant, pieces, after);
+            return new NativeConvolution(p, new int[] {x.buffer(), kernel.buffer()}, y.buffer(), right, pieces, after);
         });
     }
 
@@ -65,7 +63,7 @@ record NativeConvolution(WindowProduct product, int[] inputs, int output, Option
 
         @Override public void run() {
             if (pieces != null) pieces.refresh();
-            long version = step.constant ? 0 : step.right.isPresent() ? step.right.get().version() : WindowRun.CHANGING;
+            long version = step.right.isPresent() ? step.right.get().applyAsLong(workspace) : WindowRun.CHANGING;
             run.run(workspace.buffer(step.inputs[0]), workspace.buffer(step.inputs[1]), workspace.buffer(step.output), version, pieces == null ? NOTHING : pieces);
             if (after != null) after.run();
         }

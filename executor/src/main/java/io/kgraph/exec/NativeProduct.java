@@ -16,41 +16,46 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A matrix product as machine code, with what follows it: as machine code on the whole result, else on each block of rows while it is in cache.
 ///
-/// @param single   the product as one call, where it is that small
-/// @param right    the variable that the right operand is, where no step of the plan writes to it
-/// @param constant whether the right operand never changes
-/// @param after    what follows, on the whole result
-/// @param rows     the same, on blocks of rows where the product goes by these
-/// @param blocks   the same where there is no machine code for it
-record NativeProduct(Product product, Optional<Product.Single> single, int[] inputs, int output, Optional<VariableStore.Cell> right, boolean constant, Optional<NativeNest> after, Optional<BlockEpilogue> rows,
+/// @param single the product as one call, where it is that small
+/// @param right  a number that is the same for as long as the right operand is, where that is for several runs
+/// @param after  what follows, on the whole result
+/// @param rows   the same, on blocks of rows where the product goes by these
+/// @param blocks the same where there is no machine code for it
+record NativeProduct(Product product, Optional<Product.Single> single, int[] inputs, int output, Optional<ToLongFunction<Workspace>> right, Optional<NativeNest> after, Optional<BlockEpilogue> rows,
         Optional<BoundNest> blocks, int[] blockBuffers, int threads)
         implements NativeStep {
     static Optional<Code> of(MatMul op, BoundStep.LibraryCall call, Isa isa, Binding binding) {
         BoundView b = call.inputs().get(1), c = call.outputs().getFirst();
-        Optional<VariableStore.Cell> right = unchanged(binding, b.buffer());
-        boolean constant = binding.plan().buffers().get(b.buffer()).buffer().place() instanceof Buffer.Place.Literal;
+        Optional<ToLongFunction<Workspace>> right = steady(binding, b.buffer());
         Optional<BoundStep.Nest> epilogue = call.epilogue().stream().findFirst();
         Optional<NativeNest> after = epilogue.flatMap(e -> NestCodes.of(e.nest(), e.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(e, loaded, binding.pool())));
         Optional<BoundNest> blocks = after.isPresent() ? Optional.empty() : epilogue.map(e -> BoundNest.of(e.nest(), e.sizes()));
-        return Product.bind(op, call.inputs().getFirst(), b, c, constant || right.isPresent(), Cpu.detect(), binding.pool())
+        return Product.bind(op, call.inputs().getFirst(), b, c, right.isPresent(), Cpu.detect(), binding.pool())
                 .map(p -> {
                     Optional<BlockEpilogue> rows = after.isEmpty() || p.single().isPresent() ? Optional.empty()
                             : epilogue.flatMap(e -> BlockEpilogue.of(p, e, c.type().count() / Math.max(1, c.type().extent(-1)), isa, binding));
-                    return new NativeProduct(p, p.single(), new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, constant, after, rows, blocks,
+                    return new NativeProduct(p, p.single(), new int[] {call.inputs().getFirst().buffer(), b.buffer()}, c.buffer(), right, after, rows, blocks,
                             epilogue.map(JvmTarget::buffers).orElse(new int[0]), binding.pool().threads());
                 });
     }
 
-    /// The variable that a buffer is, where no step of the plan writes to it.
-    static Optional<VariableStore.Cell> unchanged(Binding binding, int buffer) {
+    /// What lies in the plan, a variable that no step writes to, and what a loop captures: a number that is the same for as long as they are.
+    static Optional<ToLongFunction<Workspace>> steady(Binding binding, int buffer) {
         BoundPlan plan = binding.plan();
-        if (!(plan.buffers().get(buffer).buffer().place() instanceof Buffer.Place.State s)) return Optional.empty();
-        boolean written = plan.plan().commits().stream().anyMatch(c -> c.variable() == s.variable());
-        return written ? Optional.empty() : Optional.of(binding.linker().cell(s.variable()));
+        return switch (plan.buffers().get(buffer).buffer().place()) {
+            case Buffer.Place.Literal _ -> Optional.of(_ -> 0);
+            case Buffer.Place.State s when plan.plan().commits().stream().noneMatch(c -> c.variable() == s.variable()) -> {
+                VariableStore.Cell cell = binding.linker().cell(s.variable());
+                yield Optional.of(_ -> cell.version());
+            }
+            case Buffer.Place.Fed fed when fed.index() >= binding.captures() -> Optional.of(Workspace::loops);
+            case Buffer.Place.State _, Buffer.Place.Fed _, Buffer.Place.Slab _, Buffer.Place.InPlace _ -> Optional.empty();
+        };
     }
 
     @Override public boolean isSerial() {
@@ -154,7 +159,7 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         }
 
         private long version() {
-            return step.constant ? 0 : step.right.isPresent() ? step.right.get().version() : Product.Run.CHANGING;
+            return step.right.isPresent() ? step.right.get().applyAsLong(workspace) : Product.Run.CHANGING;
         }
 
         @Override public void rows(int worker, long from, long to) {

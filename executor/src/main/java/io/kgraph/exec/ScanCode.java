@@ -65,6 +65,7 @@ record ScanCode(BoundStep.ScanStep step, Executable body) implements ControlTarg
             for (int i = 0; i < carries; i++) inputs.copy(i);
             for (int i = 0; i < sequences; i++) sequence[i] = source(i);
             for (int i = carries + sequences; i < inputs.count(); i++) inputs.capture(i);
+            inside.beginLoop();
             body.drawRandom(inside);
             for (int k = 0; k < steps; k++) {
                 if (Thread.currentThread().isInterrupted()) throw GraphError.interrupted();

@@ -49,6 +49,8 @@ record WhileCode(BoundStep.WhileStep step, Executable condition, Executable body
                 tested.capture(i);
                 stepped.capture(i);
             }
+            testing.beginLoop();
+            stepping.beginLoop();
             condition.drawRandom(testing);
             body.drawRandom(stepping);
             for (long t = 0; ; t++) {

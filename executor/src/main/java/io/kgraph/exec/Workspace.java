@@ -32,6 +32,7 @@ final class Workspace implements AutoCloseable {
     private final List<AtomicLong> drawn = new ArrayList<>();    // the random ops that have their run number in this run
     private long[] numbers = new long[8];
     private boolean loop;
+    private long loops;
     private long at;                                             // the step that a loop is at
     private final Native natives;
     private Code.Run[] steps = {};
@@ -195,6 +196,16 @@ final class Workspace implements AutoCloseable {
     private long inLoops(long number) {
         long outside = around == null ? number : around.inLoops(number);
         return loop ? Philox.inLoop(at, outside) : outside;
+    }
+
+    /// The loop whose body this is begins; what it captures may be new.
+    void beginLoop() {
+        loops++;
+    }
+
+    /// How many runs of that loop there have been.
+    long loops() {
+        return loops;
     }
 
     /// The next step of the loop whose body this is.

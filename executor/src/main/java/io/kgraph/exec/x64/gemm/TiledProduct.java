@@ -20,6 +20,7 @@ final class TiledProduct implements Product {
     private static final long MOST_PACKED = 16L << 20;
     private static final double NANOS_PER_VECTOR = 0.16;         // of multiply-adds
     private static final int FEW_ROWS = 32;                      // up to here `b` is not packed,
+    private static final int FEWER_ROWS = 8;                     // up to here not even where it stays packed,
     private static final int FEW_COLUMNS = 128;                  // and up to here `a` is not
     private static final long ALIASED = 4 << 10;                 // rows so far apart fall on each other in the caches
     private static final long SMALL_BYTES = 64 << 10;            // nor `b` where it is smaller
@@ -117,6 +118,8 @@ final class TiledProduct implements Product {
 
     private static ProductKey.Right right(Shape s, boolean steady, Isa isa, Cpu cpu) {
         int bytes = s.element().bytes;
+        boolean kept = steady && s.pages() == 1 && s.m() > FEWER_ROWS && (long) s.k() * s.n() * bytes > SMALL_BYTES && (long) s.k() * s.n() * bytes <= MOST_PACKED;
+        if (kept) return ProductKey.Right.PANELS;
         boolean few = s.m() <= FEW_ROWS || (long) s.k() * s.n() * bytes <= SMALL_BYTES;
         if (!s.half() && (s.bColumn() == 1 || s.n() <= 1) && few) return ProductKey.Right.DIRECT;
         if (s.pages() > 1) return nanos(s, isa) / s.pages() > 8 * WorkPool.WORTHWHILE_NANOS && s.m() > mostRows(1, bytes, true, cpu) ? ProductKey.Right.PANELS : ProductKey.Right.GROUPS;
