@@ -17,6 +17,7 @@ import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.ir.Op;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class Executable implements AutoCloseable {
     private final MemorySegment[] fixed;                         // by buffer; null where a run decides
     private final int[] fedBuffer;                               // by parameter, −1 where the plan does not need it
     private final ViewCopy[] results;
+    private final BitSet moving;                                 // buffers that may come to lie elsewhere
     private final int[] placed;                                  // by result: the buffer that may lie in the caller's array, −1 where it is copied
     private final ViewCopy[] commits;
     private final VariableStore.Cell[] committed;
@@ -42,7 +44,7 @@ final class Executable implements AutoCloseable {
     private final boolean isNative;                              // there may be steps, also in bodies, that read memory outside the heap only
     private final int firstWrite;                                // number of the first step that writes to a variable
 
-    Executable(BoundPlan plan, ImmutableList<Linker.Linked> linked, Slabs slabs, VariableStore store, @Nullable AtomicLong[] randomCounters, WorkPool pool, boolean isNative) {
+    Executable(BoundPlan plan, ImmutableList<Linker.Linked> linked, Slabs slabs, VariableStore store, @Nullable AtomicLong[] randomCounters, WorkPool pool, boolean isNative, boolean isBody) {
         this.plan = plan;
         this.linked = linked;
         this.slabs = slabs;
@@ -61,7 +63,7 @@ final class Executable implements AutoCloseable {
             if (b.buffer().place() instanceof Buffer.Place.Literal) literalBytes += aligned(b.type().bytes());
         this.literals = slabs.allocate(literalBytes);
         long at = 0;
-        var inPlace = new java.util.BitSet();
+        var inPlace = new BitSet();
         for (int i = 0; i < n; i++) {
             BoundPlan.BoundBuffer b = plan.buffers().get(i);
             switch (b.buffer().place()) {
@@ -85,6 +87,7 @@ final class Executable implements AutoCloseable {
         this.read = cells.toArray(VariableStore.Cell[]::new);
         this.firstWrite = firstWrite(inPlace);
         this.placed = placed(plan);
+        this.moving = moving(isBody);
         this.isNative = isNative;
     }
 
@@ -97,11 +100,29 @@ final class Executable implements AutoCloseable {
         int[] placed = new int[plan.results().size()];
         for (int i = 0; i < placed.length; i++) {
             BoundView view = plan.results().get(i);
-            BoundPlan.BoundBuffer buffer = plan.buffers().get(view.buffer());
-            boolean whole = new ViewCopy(view).isWhole() && buffer.inSlab() && buffer.type().bytes() == view.type().bytes() && view.type().bytes() >= PreparedCall.COPIED_BYTES;
-            placed[i] = whole && isWrittenByKernels(plan, view.buffer()) && plan.results().stream().filter(r -> r.buffer() == view.buffer()).count() == 1 ? view.buffer() : -1;
+            placed[i] = isMade(plan, i) && view.type().bytes() >= PreparedCall.COPIED_BYTES && plan.results().stream().filter(r -> r.buffer() == view.buffer()).count() == 1 ? view.buffer() : -1;
         }
         return placed;
+    }
+
+    /// The result is a buffer, which kernels write.
+    private static boolean isMade(BoundPlan plan, int result) {
+        BoundView view = plan.results().get(result);
+        BoundPlan.BoundBuffer buffer = plan.buffers().get(view.buffer());
+        return new ViewCopy(view).isWhole() && buffer.inSlab() && buffer.type().bytes() == view.type().bytes() && isWrittenByKernels(plan, view.buffer());
+    }
+
+    private BitSet moving(boolean isBody) {
+        var moving = new BitSet();
+        for (int b : fedBuffer) if (b >= 0) moving.set(b);
+        for (int b : placed) if (b >= 0) moving.set(b);
+        if (isBody) for (int i = 0; i < results.length; i++) if (isMade(plan, i)) moving.set(plan.results().get(i).buffer());
+        return moving;
+    }
+
+    /// The buffer that a result of a loop's body is, which may lie anywhere; −1 where it has to be copied.
+    int made(int result) {
+        return isMade(plan, result) ? plan.results().get(result).buffer() : -1;
     }
 
     private static boolean isWrittenByKernels(BoundPlan plan, int buffer) {
@@ -110,7 +131,7 @@ final class Executable implements AutoCloseable {
         return true;
     }
 
-    private int firstWrite(java.util.BitSet inPlace) {
+    private int firstWrite(BitSet inPlace) {
         if (inPlace.isEmpty()) return linked.size();
         for (int k = 0; k < linked.size(); k++)
             for (int s = linked.get(k).first(); s < linked.get(k).first() + linked.get(k).count(); s++)
@@ -194,9 +215,6 @@ final class Executable implements AutoCloseable {
             held[c] = slab.slice(at, commits[c].bytes());
             at += aligned(commits[c].bytes());
         }
-        var moving = new java.util.BitSet();
-        for (int b : fedBuffer) if (b >= 0) moving.set(b);
-        for (int b : placed) if (b >= 0) moving.set(b);
         var own = new Workspace.Native(moving, slab.slice(at, natives), slab.slice(at + aligned(natives), pool.threads() * scratch), scratch);
         var workspace = new Workspace(slab, work, buffers, staging, held, tiles, workers, plan.steps().size(), around, own);
         workspace.steps(linked.stream().map(l -> l.code().open(workspace)).toArray(Code.Run[]::new));

@@ -54,7 +54,7 @@ final class Linker {
         boolean isNative = targets.getFirst() instanceof X64Target;
         var joined = isNative ? LineSteps.join(binding, linked) : linked;
         binding.publication().publish();
-        return new Executable(plan, together(plan, joined), slabs, store, runNumbers.of(plan.plan()), pool, isNative);
+        return new Executable(plan, together(plan, joined), slabs, store, runNumbers.of(plan.plan()), pool, isNative, captures < Integer.MAX_VALUE);
     }
 
     private Linked link(BoundPlan plan, int step, Binding binding) {
