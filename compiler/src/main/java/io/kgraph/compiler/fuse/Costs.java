@@ -37,6 +37,11 @@ final class Costs {
         return facts.roles[v] == Role.POINT && facts.chainCost[v] <= FREE && facts.chainReads[v] <= 1;
     }
 
+    /// A function of elements that costs little.
+    static boolean isCheap(Facts facts, int v) {
+        return facts.roles[v] == Role.POINT && facts.chainCost[v] <= FREE;
+    }
+
     /// So little that it may be computed for each element though it is the same for many.
     static boolean repeat(Facts facts, int v) {
         return facts.roles[v] == Role.POINT && facts.cost[v] <= REPEATED && facts.chainCost[v] <= FREE;

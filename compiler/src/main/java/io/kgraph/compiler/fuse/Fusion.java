@@ -264,8 +264,21 @@ public final class Fusion {
         }
         int need = need(v);
         if (need == NONE && asked.isEmpty()) return;
-        if (need == NONE && asked.size() > 1 && Costs.recompute(facts, v)) inline(v, asked);
+        if (need == NONE && asked.size() > 1 && (Costs.recompute(facts, v) || isPartedOut(v, asked))) inline(v, asked);
         else if (!join(v, asked, need)) begin(v, asked, need);
+    }
+
+    /// Those who ask take no more elements, all together, than there are: parts of what is cheap need not be written to be read.
+    private boolean isPartedOut(int v, List<Request> asked) {
+        if (!Costs.isCheap(facts, v)) return false;
+        Dim taken = Dim.ZERO;
+        for (Request r : asked) {
+            if (r.group.root().hasSpaces()) return false;
+            Dim each = Dim.ONE;
+            for (Dim extent : r.group.root().axes) each = each.times(extent);
+            taken = taken.plus(each);
+        }
+        return taken.equals(node(v).shape().size());
     }
 
     private void inline(int v, List<Request> asked) {
