@@ -134,6 +134,27 @@ class LoopsTest {
         for (int i = 0; i < a.length; i++) assertThat(b[i]).isCloseTo(a[i], within(1e-12));
     }
 
+    @Test void checkpointsMayWaitForTheNumberOfSteps() {
+        Tensor x = K.placeholder(Arrays.asList(2, null, 3), "float64"), w = K.placeholder(List.of(3, 3), "float64");
+        Tensor zero = K.constant(new double[2][3], "float64");
+        for (boolean backwards : new boolean[] {false, true}) {
+            var slopes = new ArrayList<Tensor>();
+            for (boolean checkpoint : new boolean[] {false, true}) {
+                Rnn.Result y = K.rnn((at, s) -> {
+                    Tensor h = K.tanh(K.add(K.matmul(at, w), s.getFirst()));
+                    return Rnn.step(h, h);
+                }, x, List.of(zero), Rnn.options().checkpoint(checkpoint).goBackwards(backwards));
+                slopes.addAll(List.of(y.lastOutput(), y.outputs(), K.gradients(K.sum(K.square(y.outputs())), w).getFirst()));
+            }
+            for (int steps : new int[] {1, 31, 32, 33, 75}) {
+                List<NDArray> found = agreed(slopes, Map.of(x, noise(steps, 2, steps, 3), w, noise(5, 3, 3)));
+                for (int i = 0; i < 2; i++) assertThat(found.get(3 + i).bitEquals(found.get(i))).isTrue();
+                double[] a = found.get(2).toDoubleArray(), b = found.get(5).toDoubleArray();
+                for (int i = 0; i < a.length; i++) assertThat(b[i]).isCloseTo(a[i], within(1e-12 * Math.max(1, Math.abs(a[i]))));
+            }
+        }
+    }
+
     @Test void extentsMayBecomeKnownWhenItRuns() {
         Placeholder x = K.placeholder(Arrays.asList(null, null, 3), "float32");
         Tensor w = K.constant(new float[][] {{1, 2}, {3, 4}, {5, 6}});

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// Loops with small bodies of every kind, which have the same bits on every target whether or not they are one piece of machine code.
 class SmallLoopsTest {
-    private static final int BODIES = Integer.getInteger("kgraph.test.loops", 25);
+    private static final int BODIES = Integer.getInteger("kgraph.test.loops", 30);
 
     @BeforeEach void fresh() {
         K.clearSession();
@@ -49,7 +49,7 @@ class SmallLoopsTest {
     // ---- made up ---------------------------------------------------------------------------------------------------
 
     private static final class Maker {
-        private static final int[] LENGTHS = {1, 2, 7, 8, 9, 16, 17, 33};
+        private static final int[] LENGTHS = {1, 2, 7, 8, 9, 16, 17, 33, 130, 700};
         private static final int[] STEPS = {0, 1, 2, 3, 7, 40};
         private static final List<DType> TYPES = List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64, DType.FLOAT16, DType.INT8, DType.BOOL);
 

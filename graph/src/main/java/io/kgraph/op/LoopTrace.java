@@ -31,6 +31,8 @@ import java.util.Optional;
 ///
 /// What is made between the first and the last of these lines and is needed becomes the body; the tensors it uses that were there before are captured.
 public final class LoopTrace {
+    private static final long UNKNOWN_STEPS = 32;                // from checkpoint to checkpoint
+
     private final GraphContext context;
     private final long first;
     private final List<Tensor> initial = new ArrayList<>();
@@ -108,26 +110,27 @@ public final class LoopTrace {
 
     /// As [#scan(Dim, boolean)], but for gradients it keeps the carries of every √n-th step alone and computes what lies between again.
     ///
-    /// Where the number of steps is not known while the graph is built, everything is kept.
+    /// Where the number of steps is not known while the graph is built, it is those of every 32nd step.
     public List<Tensor> checkpointed(Dim steps, boolean reverse) {
-        if (!steps.isConstant() || steps.value() < 4) return scan(steps, reverse);
-        long n = steps.value(), length = (long) Math.ceil(Math.sqrt(n)), chunks = n / length, rest = n - chunks * length;
+        if (steps.isConstant() && steps.value() < 4) return scan(steps, reverse);
+        Dim length = Dim.of(steps.isConstant() ? (long) Math.ceil(Math.sqrt(steps.value())) : UNKNOWN_STEPS);
+        Dim chunks = steps.floorDiv(length), most = chunks.times(length), rest = steps.minus(most);
         var captures = new Outline.Captures();
         Graph body = body(captures);
         List<Tensor> captured = captures.tensors();
         var outer = new LoopTrace(context);
         var from = initial.stream().map(outer::carry).toList();
-        var over = sequences.stream().map(s -> outer.part(chunked(s, reverse ? rest : 0, chunks, length))).toList();
-        List<Tensor> inner = scan(body, from, over, captured, Dim.of(length), reverse, false);
+        var over = sequences.stream().map(s -> outer.part(chunked(s, reverse ? rest : Dim.ZERO, chunks, length))).toList();
+        List<Tensor> inner = scan(body, from, over, captured, length, reverse, false);
         for (int i = 0; i < from.size(); i++) outer.next(from.get(i), inner.get(i));
         inner.subList(from.size(), inner.size()).forEach(outer::output);
-        List<Tensor> most = outer.scan(Dim.of(chunks), reverse, true);
-        var last = sequences.stream().map(s -> Build.sliceAxis(s, 0, Dim.of(reverse ? 0 : n - rest), Dim.of(rest), 1)).toList();
-        List<Tensor> end = scan(body, most.subList(0, from.size()), last, captured, Dim.of(rest), reverse, false);
+        List<Tensor> many = outer.scan(chunks, reverse, true);
+        var last = sequences.stream().map(s -> Build.sliceAxis(s, 0, reverse ? Dim.ZERO : most, rest, 1)).toList();
+        List<Tensor> end = scan(body, many.subList(0, from.size()), last, captured, rest, reverse, false);
         var results = ImmutableList.<Tensor>builder().addAll(end.subList(0, from.size()));
         for (int i = from.size(); i < end.size(); i++) {
-            Shape whole = Shape.of(n - rest).plus(end.get(i).shape().slice(1, end.get(i).rank()));
-            Tensor joined = Build.reshape(most.get(i), whole);
+            Shape whole = Shape.of(List.of(most)).plus(end.get(i).shape().slice(1, end.get(i).rank()));
+            Tensor joined = Build.reshape(many.get(i), whole);
             results.add(Build.concat(reverse ? List.of(end.get(i), joined) : List.of(joined, end.get(i)), 0));
         }
         return results.build();
@@ -138,9 +141,9 @@ public final class LoopTrace {
         return scan(Dim.ONE, false, true).stream().map(r -> Build.reshape(r, r.shape().slice(1, r.rank()))).toList();
     }
 
-    private static Tensor chunked(Tensor sequence, long start, long chunks, long length) {
-        Tensor part = Build.sliceAxis(sequence, 0, Dim.of(start), Dim.of(chunks * length), 1);
-        return Build.reshape(part, Shape.of(chunks, length).plus(sequence.shape().slice(1, sequence.rank())));
+    private static Tensor chunked(Tensor sequence, Dim start, Dim chunks, Dim length) {
+        Tensor part = Build.sliceAxis(sequence, 0, start, chunks.times(length), 1);
+        return Build.reshape(part, Shape.of(List.of(chunks, length)).plus(sequence.shape().slice(1, sequence.rank())));
     }
 
     /// The final carries of a loop that goes on while `condition`, built on the carries, holds.
