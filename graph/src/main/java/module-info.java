@@ -10,12 +10,12 @@ module io.kgraph.graph {
     exports io.kgraph.error;
     exports io.kgraph.grad;
     exports io.kgraph.ir;
+    exports io.kgraph.matrix;
     exports io.kgraph.nn;
     exports io.kgraph.op;
     exports io.kgraph.scalar;
     exports io.kgraph.type;
 
-    exports io.kgraph.matrix to io.kgraph.executor;
     exports io.kgraph.scalar.math to io.kgraph.compiler, io.kgraph.executor, io.kgraph.dsl;
 
     uses io.kgraph.Session.Provider;
