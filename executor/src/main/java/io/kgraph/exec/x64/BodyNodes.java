@@ -51,7 +51,7 @@ final class BodyNodes {
         for (int i = 0; i < at.length; i++)
             at[i] = switch (body.values().get(i)) {
                 case Value.Load l -> read(body.loads[i], l.type(), extents);
-                case Value.Compute c -> add(new Compute(c.instruction().renumbered(at)));
+                case Value.Compute c -> compute(c.instruction().renumbered(at));
                 case Value.RowValue r -> add(new PerRow(r.id(), r.type()));
                 case Value.Local l -> add(new Kept(l.id(), l.type()));
                 case Value.Index _ -> body.axes[i] < 0 ? number(0) : add(new Index(body.axes[i]));
@@ -81,6 +81,13 @@ final class BodyNodes {
             if (reach.high()[a] < extents[a]) condition = both(condition, Prim.LT, index(a), number(reach.high()[a]));
         }
         return add(new Read(reach, condition, reach.gather() == null ? -1 : at[reach.gather().index()], type));
+    }
+
+    /// A constant in another type's clothes is a constant.
+    private int compute(Instruction step) {
+        if (step.prim() == Prim.BITCAST && nodes.get(step.a()) instanceof Compute(Instruction of) && of.prim() == Prim.CONST)
+            return add(new Compute(Instruction.constant(step.type(), of.bits())));
+        return add(new Compute(step));
     }
 
     private int both(int condition, Prim test, int a, int b) {

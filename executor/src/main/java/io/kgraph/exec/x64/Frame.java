@@ -76,6 +76,11 @@ final class Frame {
         return new Pinned(type, lanes, registers, slots);
     }
 
+    /// As above, for a value that is the same in all lanes: one register serves.
+    Pinned pinUniform(ScalarType type) {
+        return pin(type, isa.bits() / (type == ScalarType.F64 || type == ScalarType.I64 ? 64 : 32), 8);
+    }
+
     /// As above; eight vector registers stay free.
     Pinned pin(ScalarType type, int lanes) {
         return pin(type, lanes, 8);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record LoopShape(int axis, long tile, int lanes, double nanos) {
     private static final double NANOS_PER_INSTRUCTION = 0.2;
     private static final int LOOP = 15, ROW = 20, FOLD = 60;     // instructions to enter a loop, to go on to the next row, to finish a reduction
-    private static final int SHORT_BODY = 100, LONG_RUN = 8;
+    private static final int SHORT_BODY = 400, LONG_RUN = 8;
     private static final int LONG_TILE = 4096, TILE = 1024, LEAST_TILE = 64;
     private static final int SCRATCH = 1 << 17;                  // bytes a tile should leave in the second-level cache
 

@@ -53,8 +53,11 @@ final class RegisterAllocation implements Step.Places {
             if (!needed)
                 continue;
             step.next = new int[step.sources.length];
-            for (int k = 0; k < step.sources.length; k++)
+            for (int k = 0; k < step.sources.length; k++) {
                 step.next[k] = use[step.sources[k]];
+                if (step.next[k] == NEVER)
+                    steps.readLast(step.sources[k], i);
+            }
             for (int source : step.sources)
                 use[source] = i;
         }

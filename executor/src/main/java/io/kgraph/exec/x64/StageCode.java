@@ -40,6 +40,7 @@ final class StageCode {
     private final BodyNodes nodes;
     private final @Nullable Place[] reads;                       // by node
     private final @Nullable Place[] stores;                      // by sink
+    private final int[] order;                                   // of the nodes in the loop over vectors
     private final boolean[] picked;                              // gathers whose index is the same for all lanes
     private final int[] counters;
     private final List<Own> own = new ArrayList<>();
@@ -61,6 +62,7 @@ final class StageCode {
         counters = new int[loops];
         for (int a = 0; a < loops; a++) counters[a] = fn.slot();
         nodes = new BodyNodes(fn.form, body, axis, !along);
+        order = Schedule.of(nodes, fn.isa, fn.lanes);
         reads = new Place[nodes.size()];
         stores = new Place[body.stores.length];
         picked = new boolean[nodes.size()];
@@ -448,7 +450,7 @@ final class StageCode {
         for (int i = 0; i < v.length; i++) {
             Place p = reads[i];
             if (wanted[i] && p != null) still.claim(p);
-            if (crosses[i]) outside[i] = fn.frame.pin(nodes.get(i).type(), fn.lanes);
+            if (crosses[i]) outside[i] = fn.frame.pinUniform(nodes.get(i).type());
         }
         still.enter(true);
         var block = block(Tail.NONE);
@@ -497,7 +499,7 @@ final class StageCode {
     private Block vector(Cursors cursors, Tail tail) {
         var block = block(tail);
         int[] v = new int[nodes.size()];
-        for (int i = 0; i < v.length; i++) {
+        for (int i : order) {
             if (!nodes.isNeeded(i)) continue;
             if (i < outside.length && outside[i] != null) v[i] = block.read(outside[i]);
             else if (outside.length > 0 && isOutside(i)) v[i] = -1;

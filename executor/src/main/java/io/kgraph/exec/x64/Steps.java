@@ -84,6 +84,12 @@ final class Steps {
         return position <= homeUntil[v] ? home[v] : null;
     }
 
+    /// Step `position` is the last that reads `v`: a home that ends before that is none.
+    void readLast(int v, int position) {
+        if (position > homeUntil[v])
+            home[v] = null;
+    }
+
     int fixed(int v) {
         return fixed[v];
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every kind of access at every length of a tail, between forbidden pages.
 class NestTailsTest {
-    private static final int LONGEST = 2 * 8 + 1;
+    private static final int LONGEST = 2 * 16 + 1;            // the longest vectors are two registers long
     private final SplittableRandom random = new SplittableRandom(5);
 
     private static ScalarType register(DType dtype) {
@@ -84,6 +84,9 @@ class NestTailsTest {
             check(dtype, dims(n), List.of(copy(at(0, n - 1, -1), at(1, 0, 1), type)), n, n);
             check(dtype, dims(n), List.of(copy(at(0, 0, 3), at(1, 0, 1), type)), 3 * n - 2, n);
             check(dtype, dims(n), List.of(copy(at(0, 0, 1), at(1, 0, 2), type)), n, 2 * n - 1);
+            check(dtype, dims(n), List.of(copy(at(0, 0, 1), at(1, n - 1, -1), type)), n, n);
+            check(dtype, dims(n), List.of(copy(at(0, 2L * n - 2, -2), at(1, 3L * n - 3, -3), type)), 2 * n - 1, 3 * n - 2);
+            check(dtype, dims(3, n), List.of(copy(at(0, 0, n, 1), at(1, 0, 1, 3), type)), 3 * n, 3 * n);
             check(dtype, dims(3, n), List.of(copy(at(0, 0, 1, 3), at(1, 0, n, 1), type)), 3 * n, 3 * n);
         }
     }

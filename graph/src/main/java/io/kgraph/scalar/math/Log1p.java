@@ -31,8 +31,8 @@ final class Log1p {
         Scalar scaled = x.bitcast().sub(exponent).bitcast();
         Scalar f = scaled.add(quarter.fma(0.25, x.c(-1)));
         Scalar one = x.c(1).bitcast();
-        Scalar k = exponent.add(one).shr(width).or(x.c(Math.scalb(1.0, width)).bitcast()).bitcast()
-                .sub(Math.scalb(1.0, width) + (single ? 127 : 1023));
+        Scalar k = single ? exponent.sar(width).toF32()
+                : exponent.add(one).shr(width).or(x.c(Math.scalb(1.0, width)).bitcast()).bitcast().sub(Math.scalb(1.0, width) + 1023);
         return new Power2.Parts(f, k);
     }
 }

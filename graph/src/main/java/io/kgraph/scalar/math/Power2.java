@@ -24,9 +24,14 @@ final class Power2 {
     /// `y·2ⁿ` for `n` up to twice the range of normal exponents, rounded once where it is denormal; `sum` is `n + rounder`.
     static Scalar scale(Scalar y, Scalar sum) {
         double rounder = rounder(y);
-        Scalar half = exponentBits(sum.sub(rounder).fma(0.5, y.c(rounder)));
+        Scalar half = y.type() == F32 ? exponentBits(sum).sar(1).and(-1L << 23) : exponentBits(sum.sub(rounder).fma(0.5, y.c(rounder)));
         Scalar rest = exponentBits(sum).sub(half);
         return y.mul(half.add(one(y)).bitcast()).mul(rest.add(one(y)).bitcast());
+    }
+
+    /// `y·2ⁿ` for a `y` and a result that are normal; `sum` is `n + rounder`.
+    static Scalar scaleNormal(Scalar y, Scalar sum) {
+        return y.bitcast().add(exponentBits(sum)).bitcast();
     }
 
     /// `x = m·2ᵏ` with `least ≤ m < 2·least`, `k` as a float; `x` positive and normal. What else comes in gives numbers that mean nothing.
@@ -35,9 +40,12 @@ final class Power2 {
             Scalar bits = x.bitcast();
             int width = x.type() == F32 ? 23 : 52;
             Scalar from = x.c(least).bitcast();
+            if (x.type() == F32) {
+                Scalar moved = bits.sub(from);
+                return new Parts(moved.and((1L << width) - 1).add(from).bitcast(), moved.sar(width).toF32());
+            }
             Scalar moved = bits.sub(from).add(one(x));
-            Scalar k = moved.shr(width).or(x.c(Math.scalb(1.0, width)).bitcast()).bitcast()
-                    .sub(Math.scalb(1.0, width) + (x.type() == F32 ? 127 : 1023));
+            Scalar k = moved.shr(width).or(x.c(Math.scalb(1.0, width)).bitcast()).bitcast().sub(Math.scalb(1.0, width) + 1023);
             return new Parts(moved.and((1L << width) - 1).add(from).bitcast(), k);
         }
     }

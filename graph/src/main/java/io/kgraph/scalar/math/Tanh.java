@@ -25,7 +25,7 @@ final class Tanh {
         Scalar sum = reduced.expm1().fma(scale, scale.add(1));
         Scalar z = a.mul(a);
         if (single) {
-            Scalar small = a.mul(z).fma(Poly.horner(z, P32), a);
+            Scalar small = a.mul(z).fma(Poly.paired(z, z.mul(z), P32), a);
             return a.lt(0.55).select(small, a.c(1).sub(a.c(2).div(sum))).copySign(x);
         }
         Scalar near = a.lt(0.625);                                    // one division serves both
