@@ -9,6 +9,9 @@ public final class Panels {
     private final double[][] single = new double[SLOTS][0];
     private final double[][][] several = new double[SLOTS][0][];
 
+    /// Without arrays yet.
+    public Panels() {}
+
     /// The array of a slot, of at least that length.
     public double[] grown(int slot, int length) {
         if (single[slot].length < length) single[slot] = new double[length];
