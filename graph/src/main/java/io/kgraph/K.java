@@ -39,6 +39,7 @@ import io.kgraph.nn.Reshaping;
 import io.kgraph.nn.Rnn;
 import io.kgraph.nn.Schedule;
 import io.kgraph.nn.Sequences;
+import io.kgraph.nn.Sorting;
 import io.kgraph.nn.SparseTensors;
 import io.kgraph.nn.Uids;
 import io.kgraph.nn.Updates;
@@ -2099,6 +2100,124 @@ public final class K {
     /// - Gradient: of the logarithm `x⁻ᵀ`, of any order, INVALID_ARGUMENT when run for a singular matrix; none of the sign.
     public static List<Tensor> slogdet(Object x) {
         return LinearAlgebra.logDeterminant(x);
+    }
+
+    /// Orthonormal columns times an upper triangle, by Householder's reflections. NumPy's `linalg.qr`, reduced.
+    ///
+    /// - Formula: `x = q · r`, `qᵀ · q = 1`.
+    /// - Shapes: `[…, m, n]` → `q […, m, k]` and `r […, k, n]`, `k = min(m, n)`.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for an unknown rank or one below 2.
+    /// - Gradient: of any order where the first `k` columns are independent, INVALID_ARGUMENT when run where a diagonal element of `r` is zero.
+    public static List<Tensor> qr(Object x) {
+        return LinearAlgebra.qr(x);
+    }
+
+    /// The eigenvalues of symmetric matrices, ascending, and their eigenvectors as columns; only the lower triangle is read. NumPy's `linalg.eigh`.
+    ///
+    /// Of each vector the first component of largest magnitude is positive.
+    ///
+    /// - Formula: `x · v = v · diag(w)`, `vᵀ · v = 1`.
+    /// - Shapes: `[…, n, n]` → `w […, n]` and `v […, n, n]`.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for an unknown rank or one below 2 and matrices that are not square.
+    /// - Gradient: for the lower triangle, whose elements stand for both halves; of any order where the eigenvalues differ. Vectors of equal eigenvalues pass none
+    ///   among each other.
+    public static List<Tensor> eigh(Object x) {
+        return LinearAlgebra.eigen("eigh", x);
+    }
+
+    /// The eigenvalues of symmetric matrices, ascending, as of [#eigh]. NumPy's `linalg.eigvalsh`.
+    ///
+    /// - Formula: `det(x − y[i] · 1) = 0`.
+    /// - Shapes: `[…, n, n]` → `[…, n]`.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for an unknown rank or one below 2 and matrices that are not square.
+    /// - Gradient: `v · diag(ȳ) · vᵀ` for the lower triangle.
+    public static Tensor eigvalsh(Object x) {
+        return LinearAlgebra.eigen("eigvalsh", x).getFirst();
+    }
+
+    /// The singular value decomposition: `u`, the singular values, descending, and `vᵀ`. NumPy's `linalg.svd` with `full_matrices=False`.
+    ///
+    /// Of each pair of vectors, that of the shorter side has a positive first component of largest magnitude.
+    ///
+    /// - Formula: `x = u · diag(s) · vᵀ`, `uᵀ · u = 1`, `vᵀ · v = 1`.
+    /// - Shapes: `[…, m, n]` → `u […, m, k]`, `s […, k]` and `vᵀ […, k, n]`, `k = min(m, n)`.
+    /// - Dtypes: floating, computed in float64 and rounded once; integers become [#floatx].
+    /// - Errors: VALUE for an unknown rank or one below 2.
+    /// - Gradient: of any order where the singular values differ and are not zero. Vectors of equal ones pass none among each other.
+    public static List<Tensor> svd(Object x) {
+        return LinearAlgebra.singular(x);
+    }
+
+    // ---- G. orders and borders ---------------------------------------------------------------------------------------------------
+
+    /// The elements in ascending order along an axis, equal ones as they were, NaN last. NumPy's `sort`.
+    ///
+    /// - Formula: `y[i] = x[argsort(x)[i]]`.
+    /// - Shapes: rank 1 or more, kept.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for an unknown rank or another axis, TYPE for bools and strings.
+    /// - Gradient: to where each element came from.
+    public static Tensor sort(Object x, int axis) {
+        return Sorting.sort(x, axis);
+    }
+
+    public static Tensor sort(Object x) {
+        return sort(x, -1);
+    }
+
+    /// The positions of the elements in ascending order along an axis, equal ones as they were, NaN last. NumPy's `argsort`, stable.
+    ///
+    /// - Formula: `x[y[i]] ≤ x[y[i + 1]]`.
+    /// - Shapes: rank 1 or more, kept.
+    /// - Dtypes: numbers → int64.
+    /// - Errors: VALUE for an unknown rank or another axis, TYPE for bools and strings.
+    /// - Gradient: none.
+    public static Tensor argsort(Object x, int axis) {
+        return Sorting.argsort(x, axis);
+    }
+
+    public static Tensor argsort(Object x) {
+        return argsort(x, -1);
+    }
+
+    /// The `k` greatest elements along the last axis, descending, the first of equal ones first, NaN before all; and their positions. JAX's `lax.top_k`.
+    ///
+    /// - Formula: the first `k` of `x` in descending order.
+    /// - Shapes: `[…, n]` → `[…, k]` and `[…, k]`.
+    /// - Dtypes: numbers, kept; the positions are int32.
+    /// - Errors: VALUE for an unknown rank, rank 0 and a `k` outside `0 … n`, TYPE for bools and strings.
+    /// - Gradient: to where each element came from; none of the positions.
+    public static List<Tensor> topK(Object x, int k) {
+        return Sorting.topK(x, k);
+    }
+
+    /// How many elements of an ascending vector are less than each value: where it would go. NumPy's `searchsorted`, from the left.
+    ///
+    /// - Formula: `y[i…]` is the number of `j` with `x[j] < v[i…]`.
+    /// - Shapes: `[n]` and values of any shape, which the result has.
+    /// - Dtypes: numbers, the same on both sides → int64.
+    /// - Errors: VALUE for another rank of the vector, TYPE for unlike dtypes, bools and strings. That the vector ascends is taken for granted.
+    /// - Gradient: none.
+    public static Tensor searchsorted(Object x, Object v) {
+        return Sorting.search(x, v);
+    }
+
+    /// One value around a tensor: a width for all sides, a pair before and after for all axes, or a pair for each axis. NumPy's `pad`, constant.
+    ///
+    /// - Formula: `y[i + before] = x[i]`, `value` elsewhere.
+    /// - Shapes: each extent with both widths more.
+    /// - Dtypes: numbers, kept.
+    /// - Errors: VALUE for an unknown rank, another number of pairs, a negative width and a value that is not one number.
+    /// - Gradient: the part inside; to the value, what is around.
+    public static Tensor pad(Object x, Object padWidth, Object value) {
+        return Sorting.pad(x, padWidth, value);
+    }
+
+    public static Tensor pad(Object x, Object padWidth) {
+        return pad(x, padWidth, 0);
     }
 
     // ---- H. neural networks ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,9 @@ import io.kgraph.config.Settings;
 import io.kgraph.op.Build;
 import io.kgraph.op.Det;
 import io.kgraph.op.LogDet;
+import io.kgraph.op.Qr;
+import io.kgraph.op.Svd;
+import io.kgraph.op.SymmetricEigen;
 import io.kgraph.op.Unranked;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
@@ -119,5 +122,45 @@ public final class LinearAlgebra {
 
     private static Tensor part(Tensor both, Dim column) {
         return Build.reshape(Build.sliceAxis(both, both.rank() - 1, column, Dim.ONE, 1), both.shape().dropLast(2));
+    }
+
+    // ---- orthogonal factors ----------------------------------------------------------------------------------------------
+
+    /// `q` and `r`.
+    public static List<Tensor> qr(Object operand) {
+        Tensor x = known("qr", operand), both = Tensor.of(new Qr(), x);
+        Dim m = x.shape().dim(-2);
+        return List.of(rows(both, Dim.ZERO, m), transposed(rows(both, m, x.shape().dim(-1))));
+    }
+
+    /// Eigenvalues, ascending, and the matrix of eigenvectors.
+    public static List<Tensor> eigen(String who, Object operand) {
+        Tensor x = square(who, known(who, operand)), both = Tensor.of(new SymmetricEigen(), x);
+        return List.of(row(both), rows(both, Dim.ONE, x.shape().dim(-1)));
+    }
+
+    /// `u`, the singular values, descending, and `vᵀ`.
+    public static List<Tensor> singular(Object operand) {
+        Tensor x = known("svd", operand), both = Tensor.of(new Svd(), x);
+        Dim m = x.shape().dim(-2);
+        return List.of(rows(both, Dim.ONE, m), row(both), transposed(rows(both, m.plus(1), x.shape().dim(-1))));
+    }
+
+    private static Tensor known(String who, Object operand) {
+        Tensor x = floating(operand);
+        Arguments.rank(who, x);
+        return matrices(who, x);
+    }
+
+    private static Tensor row(Tensor x) {
+        return Build.reshape(rows(x, Dim.ZERO, Dim.ONE), x.shape().dropLast(2).plus(x.shape().dim(-1)));
+    }
+
+    private static Tensor rows(Tensor x, Dim from, Dim count) {
+        return Build.sliceAxis(x, x.rank() - 2, from, count, 1);
+    }
+
+    private static Tensor transposed(Tensor x) {
+        return Reshaping.moveAxis(x, x.rank() - 2, x.rank() - 1);
     }
 }

@@ -271,6 +271,15 @@ public final class Catalog {
     }
 
     private void matrices() {
+        for (boolean descending : new boolean[] {false, true}) {
+            add(new ArgSort(descending), reals(2, 5));
+            add(new ArgSort(descending), NDArray.of(new double[] {0, Double.NaN, -0.0, 2, Double.NEGATIVE_INFINITY, Double.NaN, 2, 0}));
+            add(new ArgSort(descending), integers(DType.INT64, -3, 3, 2, 9));
+            add(new ArgSort(descending), reals(2, 0));
+        }
+        add(new SearchSorted(), NDArray.of(new double[] {-1, 0, 0, 2, Double.NaN}), NDArray.of(new double[][] {{-2, 0, 1}, {2, 3, Double.NaN}}));
+        add(new SearchSorted(), NDArray.of(new int[] {1, 1, 4}), NDArray.of(new int[] {0, 1, 2, 4, 5}));
+        add(new SearchSorted(), reals(0), reals(2));
         for (long[] extents : new long[][] {{1, 1}, {3, 3}, {2, 2, 2}, {0, 0}, {0, 2, 2}}) {
             NDArray regular = regular(extents), factors = Evaluation.evaluate(new Lu(), List.of(regular));
             long[] right = extents.clone();
@@ -284,6 +293,11 @@ public final class Catalog {
             for (boolean transposed : new boolean[] {false, true}) add(new LuSolve(transposed), narrowFactors, narrow, reals(right).cast(DType.FLOAT32));
             add(new Det(), narrowFactors, narrow);
             add(new LogDet(), narrowFactors, narrow);
+        }
+        for (long[] extents : new long[][] {{1, 1}, {3, 3}, {2, 2, 2}, {0, 0}, {0, 2, 2}}) add(new SymmetricEigen(), definite(extents));
+        for (long[] extents : new long[][] {{1, 1}, {3, 3}, {4, 2}, {2, 3}, {2, 2, 2}, {3, 1}, {1, 3}, {0, 2, 3}, {0, 3}}) {
+            add(new Qr(), reals(extents));
+            add(new Svd(), reals(extents));
         }
         add(new TriangularSolve(true, false, false), regular(3, 3), reals(3, 0));
         add(new TriangularSolve(true, false, false), regular(3, 3), reals(3, 1));

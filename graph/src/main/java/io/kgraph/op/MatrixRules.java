@@ -91,6 +91,12 @@ final class MatrixRules {
         return Build.permute(x, order);
     }
 
+    /// `1 / x`, but 0 where `x` is 0.
+    static Tensor reciprocal(Tensor x) {
+        Tensor zero = Build.equal(x, Build.scalarLike(x, 0));
+        return Build.select(zero, Build.scalarLike(x, 0), Build.reciprocal(Build.select(zero, Build.scalarLike(x, 1), x)));
+    }
+
     /// Some of the rows.
     static Tensor rows(Tensor x, Dim from, Dim count) {
         return Build.sliceAxis(x, x.rank() - 2, from, count, 1);

@@ -96,6 +96,53 @@ class LinearAlgebraTest extends FrontDoor {
         }
     }
 
+    @Test void orthogonalFactorsMakeTheMatrixAgain() {
+        double[][] deficient = {{1, 2, 3}, {2, 4, 6}, {1, 1, 1}, {0, 1, 2}}, zero = new double[3][2];
+        for (double[][] x : new double[][][] {A, GENERAL, deficient, zero, {{2}}, {{0}}, {{3, 4}}}) {
+            List<Tensor> qr = K.qr(of(x)), svd = K.svd(of(x));
+            assertClose(K.matmul(qr.getFirst(), qr.getLast()).eval(), 1e-13, NDArray.of(x).toDoubleArray());
+            Tensor scaled = K.mul(svd.get(0), svd.get(1));
+            assertClose(K.matmul(scaled, svd.get(2)).eval(), 1e-13, NDArray.of(x).toDoubleArray());
+            for (Tensor columns : List.of(qr.getFirst(), svd.getFirst(), K.transpose(svd.getLast()))) {
+                int k = (int) columns.eval().extent(1);
+                assertClose(K.matmul(K.transpose(columns), columns).eval(), 1e-13, identity(k));
+            }
+        }
+        assertClose(K.qr(of(new double[][] {{3}, {4}})).getLast().eval(), 1e-15, -5);
+        assertClose(K.svd(of(deficient)).get(1).eval().slice(0, 2, 3, 1), 1e-14, 0);
+    }
+
+    private static double[] identity(int n) {
+        double[] one = new double[n * n];
+        for (int i = 0; i < n; i++) one[i * n + i] = 1;
+        return one;
+    }
+
+    @Test void eigenvaluesAndVectors() {
+        assertClose(K.eigvalsh(of(new double[][] {{2, 1}, {1, 2}})).eval(), 1e-15, 1, 3);
+        for (double[][] x : new double[][][] {A, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, {{2, 1, 1}, {1, 2, 1}, {1, 1, 2}}, {{0, 1}, {1, 0}}, new double[2][2], {{1e200, 0}, {0, 1e-200}}}) {
+            List<Tensor> both = K.eigh(of(x));
+            double[] found = K.matmul(K.mul(both.getLast(), both.getFirst()), K.transpose(both.getLast())).eval().toDoubleArray();
+            double most = 1;
+            for (double[] row : x) for (double e : row) most = Math.max(most, Math.abs(e));
+            for (int i = 0; i < found.length; i++) assertThat(found[i]).isCloseTo(x[i / x.length][i % x.length], org.assertj.core.data.Offset.offset(1e-14 * most));
+        }
+        assertThat(K.eigvalsh(of(new double[][] {{Double.NaN}})).eval().toDoubleArray()).containsExactly(Double.NaN);
+    }
+
+    /// Of repeated eigenvalues the sum has a gradient, as the vectors among each other pass none.
+    @Test void gradientsOfOrthogonalFactors() {
+        Placeholder x = K.placeholder(List.of(3, 3), DType.FLOAT64);
+        Tensor trace = K.sum(K.eigvalsh(x));
+        assertClose(Objects.requireNonNull(K.gradients(trace, x).getFirst()).eval(Map.of(x, new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})), 1e-15, identity(3));
+        List<UnaryOperator<Tensor>> functions = List.of(v -> K.eigh(v).getLast(), K::eigvalsh, v -> K.svd(v).get(0), v -> K.svd(v).get(1), v -> K.qr(v).getFirst(), v -> K.qr(v).getLast());
+        for (UnaryOperator<Tensor> f : functions) {
+            Tensor loss = K.sum(K.sin(f.apply(x)));
+            assertThat(GradientCheck.check(loss, Map.of(x, A), List.of(x), 1).passed()).isTrue();
+            assertThat(GradientCheck.check(K.sum(K.square(Objects.requireNonNull(K.gradients(loss, x).getFirst()))), Map.of(x, A), List.of(x), 2).passed()).isTrue();
+        }
+    }
+
     @Test void unknownRanksAndExtentsWait() {
         Placeholder x = K.placeholder(Shape.UNKNOWN_RANK, DType.FLOAT64), y = K.placeholder(List.of("n", "n"), DType.FLOAT64), z = K.placeholder(List.of("p", "q"), DType.FLOAT64);
         assertThat(K.cholesky(x).eval(Map.of(x, A)).bitEquals(K.cholesky(of(A)).eval())).isTrue();

@@ -2,6 +2,7 @@ package io.kgraph.exec.kernel;
 
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.ir.Op;
+import io.kgraph.op.ArgSort;
 import io.kgraph.op.CtcDecode;
 import io.kgraph.op.CtcLoss;
 import io.kgraph.op.CtcSlope;
@@ -12,12 +13,13 @@ import io.kgraph.op.PutAlong;
 import io.kgraph.op.Recurrence;
 import io.kgraph.op.RowOrder;
 import io.kgraph.op.ScatterAdd;
+import io.kgraph.op.SearchSorted;
 import io.kgraph.op.Sparse;
 import java.util.List;
 
 /// A kernel for inputs that lie row-major, whatever their dtypes.
 record OpKernel<O extends Op>(Class<O> op, Binder<O> binder) implements Kernel<O> {
-    private static final double LOSS = 20, SLOPE = 60, DECODED = 30, COLUMN = 4;   // nanoseconds an element
+    private static final double LOSS = 20, SLOPE = 60, DECODED = 30, COLUMN = 4, SORTED = 60;   // nanoseconds an element
 
     /// Makes the kernel for numbers.
     interface Binder<O> {
@@ -37,6 +39,8 @@ record OpKernel<O extends Op>(Class<O> op, Binder<O> binder) implements Kernel<O
                 new OpKernel<>(CtcLoss.class, (op, in, y) -> SampleKernel.bySample(op, in, y, LOSS)),
                 new OpKernel<>(CtcSlope.class, (op, in, y) -> SampleKernel.bySample(op, in, y, SLOPE)),
                 new OpKernel<>(CtcDecode.class, (op, in, y) -> SampleKernel.bySample(op, in, y, DECODED)),
+                new OpKernel<>(ArgSort.class, (op, in, y) -> y.type().rank() > 1 ? SampleKernel.bySample(op, in, y, SORTED) : SampleKernel.whole(op, in, y, SORTED)),
+                new OpKernel<>(SearchSorted.class, (op, in, y) -> SampleKernel.whole(op, in, y, SORTED)),
                 new OpKernel<>(Orthonormal.class, (op, in, y) -> SampleKernel.whole(op, in, y, COLUMN * y.type().extent(1))));
     }
 

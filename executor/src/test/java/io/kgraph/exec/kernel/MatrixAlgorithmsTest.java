@@ -12,6 +12,7 @@ import io.kgraph.error.GraphError;
 import io.kgraph.exec.LocalSession;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.nn.LinearAlgebra;
+import io.kgraph.nn.Sorting;
 import io.kgraph.op.Build;
 import io.kgraph.type.DType;
 import java.util.ArrayList;
@@ -70,6 +71,33 @@ class MatrixAlgorithmsTest {
             for (Tensor r : List.copyOf(results.subList(0, 5)))
                 for (Tensor g : io.kgraph.grad.Gradients.gradients(r, List.of(x, y))) if (g != null) results.add(g);
             agrees(2, feeds, results);
+        }
+    }
+
+    @ParameterizedTest @ValueSource(ints = {1, 2, 7, 66})
+    void orthogonalFactors(int n) {
+        for (DType dtype : n == 7 ? List.of(DType.FLOAT64, DType.FLOAT32, DType.FLOAT16) : List.of(DType.FLOAT64)) {
+            var context = new GraphContext();
+            NDArray a = definite(2, n, dtype), b = reals(dtype, n + 3, n);
+            Placeholder x = Placeholder.of(context, a.type()), y = Placeholder.of(context, b.type());
+            var results = new ArrayList<Tensor>(LinearAlgebra.qr(y));
+            results.addAll(LinearAlgebra.qr(Build.permute(y, 1, 0)));
+            results.addAll(LinearAlgebra.eigen("eigh", x));
+            results.addAll(LinearAlgebra.singular(y));
+            results.addAll(LinearAlgebra.singular(Build.permute(y, 1, 0)));
+            if (n < 10) for (Tensor r : List.copyOf(results)) for (Tensor g : io.kgraph.grad.Gradients.gradients(r, List.of(x, y))) if (g != null) results.add(g);
+            agrees(2, new LinkedHashMap<>(Map.of(x, a, y, b)), results);
+        }
+    }
+
+    @Test void ordersAndPlaces() {
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.FLOAT16, DType.INT8, DType.INT64)) {
+            var context = new GraphContext();
+            NDArray a = reals(DType.FLOAT64, 40, 3, 33).cast(dtype), sorted = NDArray.arange(dtype, 20);
+            Placeholder x = Placeholder.of(context, a.type()), v = Placeholder.of(context, sorted.type());
+            var results = new ArrayList<Tensor>(List.of(Sorting.sort(x, 0), Sorting.argsort(x, 1), Sorting.argsort(x, -1), Sorting.search(v, x), Sorting.pad(x, List.of(1, 2), 3)));
+            results.addAll(Sorting.topK(x, 5));
+            agrees(2, new LinkedHashMap<>(Map.of(x, a, v, sorted)), results);
         }
     }
 
