@@ -118,7 +118,8 @@ final class ModuleInstance implements Definition, Callable {
         if (value instanceof List<?> list) list.forEach(item -> updates(item, into));
     }
 
-    private static List<Tensor> tensors(@Nullable Object result) {
+    /// The tensors among what a body gives.
+    static List<Tensor> tensors(@Nullable Object result) {
         var tensors = new ArrayList<Tensor>();
         if (result instanceof Tensor t) tensors.add(t);
         if (result instanceof List<?> list) for (Object item : list) tensors.addAll(tensors(item));

@@ -135,6 +135,7 @@ final class Training {
     private List<Variable> listed(Ast.Expr over) {
         var tensors = new ArrayList<Tensor>();
         Commands.tensors(value(over), over.span(), tensors);
+        if (tensors.isEmpty()) throw Refused.of(Code.E0502, over.span(), "train lacks variables: nothing is listed.");
         var variables = new ArrayList<Variable>();
         for (Tensor t : tensors) {
             Span place = Derivatives.place(Optional.of(over), t, script, over.span());

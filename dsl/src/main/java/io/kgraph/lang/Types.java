@@ -95,7 +95,7 @@ final class Types {
         }
         if (type.dims().isPresent() && value instanceof List<?> list && CLASSES.contains(type.name().text()) && type.dims().get().isEmpty()) return hostList(list, type, name, span);
         Object tensor = value instanceof Number || value instanceof List<?> && type.dims().isPresent()
-                ? Evaluator.at(span, () -> holdsTensor(value) ? io.kgraph.nn.Operands.tensor(value) : K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElseGet(() -> value instanceof List<?> ? NDArray.of(value).dtype() : DType.FLOAT32))) : value;
+                ? new Calls(evaluator.around(), evaluator).guarded(new Calls.Site(span, List.of()), name, () -> holdsTensor(value) ? io.kgraph.nn.Operands.tensor(value) : K.constant(java.util.Objects.requireNonNull(value), DType.parse(type.name().text()).orElseGet(() -> value instanceof List<?> ? NDArray.of(value).dtype() : DType.FLOAT32))) : value;
         if (!(tensor instanceof Tensor t)) throw mismatch(name, type, Kinds.described(value), span);
         if (!admits(type, t.dtype())) throw mismatch(name, type, t.type().toString(), span);
         if (CLASSES.contains(type.name().text())) locals.declare(bound(type.name().text()), t.dtype().label());

@@ -102,6 +102,7 @@ public final class Optimizer {
     /// @throws GraphError for a variable without a gradient
     public List<Session.Update> updates(Tensor objective, List<Variable> variables, List<? extends @Nullable Tensor> gradients) {
         if (!(rule instanceof OptimizerRule.Lbfgs lbfgs)) return updates(variables, gradients);
+        if (variables.isEmpty()) return List.of();
         var slopes = new ArrayList<Tensor>();
         for (int i = 0; i < variables.size(); i++) slopes.add(slope(variables.get(i), gradients.get(i)));
         return new QuasiNewton(lbfgs.tol(), label, objective, variables, slopes).updates();
