@@ -49,7 +49,7 @@ final class Evaluator {
             case Ast.MapOf e -> map(e, locals);
             case Ast.If e -> choose(e, locals);
             case Ast.Lambda e -> new Closure(this, e.parameters(), e.body(), locals, e.span());
-            case Ast.Chain e -> chain(e, locals);
+            case Ast.Chain e -> settled(chain(e, locals));
             case Ast.Prefix e -> seen(operators.prefix(e, value(e.operand(), locals)), e.span());
             case Ast.Access e -> access(e, locals);
             case Ast.Template e -> throw Refused.of(Code.E0501, e.span(), "A string with holes belongs into print, assert or a file name.");
@@ -105,11 +105,43 @@ final class Evaluator {
 
     // ---- operators -------------------------------------------------------------------------------------------------
 
+    /// A number with an extent in it that is known only when run: like a host number it takes the dtype of the tensor that it meets.
+    private record Late(java.util.function.Function<DType, @Nullable Object> as) {}
+
+    private static @Nullable Object settled(@Nullable Object value) {
+        return value instanceof Late late ? late.as.apply(DType.parse(K.floatx()).orElseThrow()) : value;
+    }
+
+    private @Nullable Object late(Ast.Expr expr, Locals locals) {
+        return expr instanceof Ast.Chain chain ? chain(chain, locals) : value(expr, locals);
+    }
+
+    /// `0.5 * n` and the like, where neither side has a dtype.
+    private static boolean isLate(Ast.Operator op, @Nullable Object left, @Nullable Object right) {
+        boolean arithmetic = switch (op) {
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER -> true;
+            case FLOOR_DIVIDE, REMAINDER, MATMUL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR, PIPE -> false;
+        };
+        boolean open = left instanceof Late || right instanceof Late;
+        boolean mixed = left instanceof Dim && right instanceof Double || left instanceof Double && right instanceof Dim;
+        return arithmetic && (mixed || open && isOpen(left) && isOpen(right));
+    }
+
+    private static boolean isOpen(@Nullable Object value) {
+        return value instanceof Late || value instanceof Dim || value instanceof Number;
+    }
+
+    private @Nullable Object as(@Nullable Object value, Span span, DType dtype) {
+        if (value instanceof Late late) return late.as.apply(dtype);
+        if (!(value instanceof Dim dim)) return value;
+        return around.extent(dim, span) instanceof Tensor t ? K.cast(t, dtype) : at(span, () -> io.kgraph.op.Build.extent(io.kgraph.nn.DefaultGraph.current(), dim, dtype));
+    }
+
     private @Nullable Object chain(Ast.Chain chain, Locals locals) {
-        Object left = value(chain.first(), locals);
+        Object left = late(chain.first(), locals);
         Span leftSpan = chain.first().span();
         for (Ast.Link link : chain.links()) {
-            left = link.operator() == Ast.Operator.PIPE ? pipe(left, leftSpan, link, locals) : binary(left, leftSpan, link, locals);
+            left = link.operator() == Ast.Operator.PIPE ? pipe(settled(left), leftSpan, link, locals) : binary(left, leftSpan, link, locals);
             leftSpan = link.whole();
         }
         return left;
@@ -117,7 +149,15 @@ final class Evaluator {
 
     private @Nullable Object binary(@Nullable Object left, Span leftSpan, Ast.Link link, Locals locals) {
         if (left instanceof Boolean b && (link.operator() == Ast.Operator.AND && !b || link.operator() == Ast.Operator.OR && b)) return b;
-        Object right = value(link.operand(), locals);
+        Object right = late(link.operand(), locals);
+        Object given = left;
+        if (isLate(link.operator(), given, right))
+            return new Late(dtype -> seen(operators.binary(link, as(given, leftSpan, dtype), leftSpan, as(right, link.operand().span(), dtype), false), link.whole()));
+        if (left instanceof Late || right instanceof Late) {
+            Object x = left instanceof Late l && right instanceof Tensor t && t.dtype().isFloating() ? l.as.apply(t.dtype()) : settled(left);
+            Object y = right instanceof Late l && left instanceof Tensor t && t.dtype().isFloating() ? l.as.apply(t.dtype()) : settled(right);
+            return seen(operators.binary(link, x, leftSpan, y, false), link.whole());
+        }
         boolean none = link.operand() instanceof Ast.None || leftSpan.end() - leftSpan.start() == 4 && leftSpan.text().equals("none");   // a long sum is not read again
         return seen(operators.binary(link, left, leftSpan, right, none), link.whole());
     }

@@ -86,4 +86,11 @@ class DesignExamplesTest {
         assertThat(called.exit()).isZero();
         assertThat(called.err()).contains("'h_end' is never used").endsWith("2 warnings\n");
     }
+
+    @Test void gaussianProcess() throws IOException {
+        Called called = run("5-gp-greeks.kgraph");
+        good(called);
+        assertThat(called.out()).contains("price = [", "delta = [", "gamma = [", "vega = ");
+        assertThat(folder.resolve("out/gp.svg")).exists();
+    }
 }

@@ -240,6 +240,17 @@ class LevelTwoTest {
                 """)).isEqualTo("end = 6\ncount = 3\nsums = [1 3 6]\nw = 192\nf = 10\n");
     }
 
+    @Test void aNumberWithAnExtentTakesTheDtypeOfItsPartner() throws IOException {
+        assertThat(run("""
+                dim n
+                placeholder x: float64[n]
+                let a = 0.5 * n * sum(x)
+                let b = sum(x) + 1.0 / 3 * n
+                let c = 0.5 * n + 1
+                print a, b, c, c.dtype with { x: [1.0, 2.0, 3.0] }
+                """)).isEqualTo("a = 9\nb = 7\nc = 2.5\nc.dtype = \"float32\"\n".replace("c.dtype = \"float32\"", "float32"));
+    }
+
     @Test void aSignatureNamesItsOwnExtentsWhateverElseHasTheName() throws IOException {
         assertThat(run("""
                 variable b: float32[2] = ones()
