@@ -15,9 +15,9 @@ while [ $# -gt 0 ]; do
     case $1 in
         --threads) threads=$2; shift 2 ;;
         --list) list=yes; shift ;;
-        --later) options+=("$1"); shift ;;
+        --later|--calls) options+=("$1"); shift ;;
         --target|--inputs) options+=("$1" "$2"); shift 2 ;;
-        --*) echo "bench: unknown option $1; there are --threads, --target, --inputs and --later" >&2; exit 2 ;;
+        --*) echo "bench: unknown option $1; there are --threads, --target, --inputs, --later and --calls" >&2; exit 2 ;;
         *) ids+=("$1"); shift ;;
     esac
 done
@@ -33,17 +33,19 @@ flags=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable -Xlog:all=err
 program=(-cp "$(printf '%s:' "$app"/*.jar)" io.kgraph.bench.Main)
 cache=$app/bench.aot                                             # as the command has one
 if [ ! "$cache" -nt "$(find "$app" -name 'kgraph-bench-*.jar' | head -n 1)" ]; then
-    "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$cache" "${program[@]}" W11.dag_grad.10000 W12 > /dev/null 2>&1 || rm -f "$cache"
+    "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$cache" "${program[@]}" W11.dag_grad.1000 W11.compile.W05.sgd W12 > /dev/null 2>&1 || rm -f "$cache"
 fi
 [ -s "$cache" ] && flags+=(-XX:AOTCache="$cache")
 java=("${pin[@]}" "$jdk/bin/java" "${flags[@]}" "${program[@]}")
+short=(-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining)                    # what is over before the second compiler has helped
+brief=("${pin[@]}" "$jdk/bin/java" "${flags[@]}" "${short[@]}" "${program[@]}")
 
 # The whole process, from its start to its end: the median of five after one that fills the file cache, and the peak of resident memory.
 cold() {
     local times=() i start end peak=0 rss
     for i in 0 1 2 3 4 5; do
         start=$(date +%s%N)
-        rss=$("${java[@]}" W12.cold --threads "$threads" --peak "${options[@]}" | sed -n 's/.*"peak_kib": \([0-9]*\).*/\1/p')
+        rss=$("${brief[@]}" W12.cold --threads "$threads" --peak "${options[@]}" | sed -n 's/.*"peak_kib": \([0-9]*\).*/\1/p')
         end=$(date +%s%N)
         [ "$i" = 0 ] && continue
         times+=($((end - start)))

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,25 +17,27 @@ import java.util.Optional;
 /// Measures workloads and prints one JSON object a line: `Main W02 W05.sgd --threads 2 --target jvm --inputs DIR`.
 ///
 /// An id stands for all ids that begin with it; `--list` shows them instead, `--peak` the memory used at the end, and
-/// `--later` measures what is compiled after the first in a process, too. Each W11 and W12 has to have a process of its own; `run.sh` sees to that.
+/// `--later` measures what is compiled after the first in a process, too; `--calls` compares the first calls with the hundredth. Each W11 and W12 has to have a process of its own; `run.sh` sees to that.
 public final class Main {
     private static final int ALIGNMENT = 64, LATER = 30;
 
     private final Session.Options options;
     private final Optional<Path> inputs;
     private final boolean later;
+    private final boolean calls;
 
-    private Main(Session.Options options, Optional<Path> inputs, boolean later) {
+    private Main(Session.Options options, Optional<Path> inputs, boolean later, boolean calls) {
         this.options = options;
         this.inputs = inputs;
         this.later = later;
+        this.calls = calls;
     }
 
     public static void main(String[] args) throws IOException {
         var options = Session.Options.DEFAULT.withThreads(1);
         Optional<Path> inputs = Optional.empty();
         var ids = new ArrayList<String>();
-        boolean list = false, peak = false, later = false;
+        boolean list = false, peak = false, later = false, calls = false;
         for (int i = 0; i < args.length; i++)
             switch (args[i]) {
                 case "--threads" -> options = options.withThreads(Integer.parseInt(args[++i]));
@@ -43,9 +46,10 @@ public final class Main {
                 case "--list" -> list = true;
                 case "--peak" -> peak = true;
                 case "--later" -> later = true;
+                case "--calls" -> calls = true;
                 default -> ids.add(args[i]);
             }
-        var main = new Main(options, inputs, later);
+        var main = new Main(options, inputs, later, calls);
         for (String id : ids.isEmpty() && list ? List.of("W") : ids) {
             var chosen = Workloads.ALL.values().stream().filter(w -> id.equals("W") || w.id().equals(id) || w.id().startsWith(id + ".")).toList();
             if (chosen.isEmpty()) {
@@ -75,7 +79,22 @@ public final class Main {
         double build = Measure.since(start);
         if (workload.id().startsWith("W11")) oneShot(workload, job, in, start, build);
         else if (workload.id().equals("W12.cold")) System.out.println("{\"result\": " + Fingerprint.of(call(job, 0)) + "}");
+        else if (calls) firstCalls(workload, job, in, build);
         else repeated(workload, job, in, build);
+    }
+
+    /// The call that compiles, the one after it, and the hundredth, for which the median of nine around it stands.
+    private void firstCalls(Workload workload, Workload.Job job, Inputs in, double build) {
+        double[] times = new double[104];
+        List<NDArray> outputs = List.of();
+        for (int i = 0; i < times.length; i++) {
+            long start = System.nanoTime();
+            outputs = call(job, i);
+            times[i] = Measure.since(start);
+        }
+        Measure hundredth = Measure.of(Arrays.stream(times, 95, 104).boxed().toList());
+        String note = String.format(Locale.ROOT, "first call %.4g s, compiling; second %.4g s, hundredth %.4g s: ratio %.2f", times[0], times[1], hundredth.median(), times[1] / hundredth.median());
+        print(workload, "calls", build, times[0], times[1], hundredth, Fingerprint.of(outputs), note(note, in));
     }
 
     /// Build, compile and first call together.
