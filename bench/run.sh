@@ -33,7 +33,7 @@ flags=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable -Xlog:all=err
 program=(-cp "$(printf '%s:' "$app"/*.jar)" io.kgraph.bench.Main)
 cache=$app/bench.aot                                             # as the command has one
 if [ ! "$cache" -nt "$(find "$app" -name 'kgraph-bench-*.jar' | head -n 1)" ]; then
-    "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$cache" "${program[@]}" W11.dag_grad.1000 W11.compile.W05.sgd W12 > /dev/null 2>&1 || rm -f "$cache"
+    "$jdk/bin/java" "${flags[@]}" -XX:AOTCacheOutput="$cache" "${program[@]}" W11.dag_grad.10000 W11.compile.W05.sgd W12 > /dev/null 2>&1 || rm -f "$cache"
 fi
 [ -s "$cache" ] && flags+=(-XX:AOTCache="$cache")
 java=("${pin[@]}" "$jdk/bin/java" "${flags[@]}" "${program[@]}")
