@@ -8,7 +8,7 @@ import io.kgraph.scalar.Scalar;
 ///
 /// As [Exp] as far as `p = eʳ − 1`; then `2ⁿ·p + (2ⁿ − 1)`, the bracket exact, computed at half its size so that `2ⁿ` does not overflow early.
 ///
-/// Error: float32 1.510 (at 0.3759), float64 1.75 (at 0.3843).
+/// Error: float32 1.524 (at 0.3754), float64 1.75 (at 0.3843).
 final class Expm1 {
     private Expm1() {}
 
