@@ -52,7 +52,7 @@ final class Linker {
         var binding = new Binding(plan, pool, this, new Publication(), captures);
         for (int i = 0; i < plan.steps().size(); i++) linked.add(link(plan, i, binding));
         boolean isNative = targets.getFirst() instanceof X64Target;
-        var joined = isNative ? LineSteps.join(binding, linked) : linked;
+        var joined = isNative ? PieceSteps.join(binding, LineSteps.join(binding, linked)) : linked;
         binding.publication().publish();
         return new Executable(plan, together(plan, joined), slabs, store, runNumbers.of(plan.plan()), pool, isNative, captures < Integer.MAX_VALUE);
     }

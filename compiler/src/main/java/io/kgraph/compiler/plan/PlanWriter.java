@@ -20,7 +20,9 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Cond;
 import io.kgraph.op.Constant;
+import io.kgraph.op.Convolution;
 import io.kgraph.op.Gather;
+import io.kgraph.op.Pooling;
 import io.kgraph.op.Print;
 import io.kgraph.op.Project;
 import io.kgraph.op.Scan;
@@ -223,7 +225,7 @@ public final class PlanWriter {
     /// What each step does to the workspace; those of branches and loops are numbered behind the buffers.
     private List<StepUse> uses(boolean[] inSlab, Set<Integer> lasting) {
         int[] last = new int[buffers.size()];
-        for (int s = 0; s < steps.size(); s++) for (int b : steps.get(s).reads()) last[b] = s;
+        for (int s = 0; s < steps.size(); s++) for (int b : inUse(s)) last[b] = s;
         for (int b : lasting) last[b] = steps.size();
         var uses = new ArrayList<StepUse>();
         int next = buffers.size();
@@ -239,9 +241,16 @@ public final class PlanWriter {
             };
             var writes = ImmutableList.<Integer>builder().addAll(step.writes());
             if (!step.bodies().isEmpty()) writes.add(next++);
-            uses.add(new StepUse(step.reads(), writes.build(), shares));
+            uses.add(new StepUse(inUse(s), writes.build(), shares));
         }
         return uses;
+    }
+
+    /// What a step reads. Pooling may run sample by sample with the convolution right before it, so that the inputs of that are still in use.
+    private ImmutableList<Integer> inUse(int s) {
+        Step step = steps.get(s);
+        if (s == 0 || !(step instanceof Step.LibraryCall c && c.op() instanceof Pooling && steps.get(s - 1) instanceof Step.LibraryCall b && b.op() instanceof Convolution)) return step.reads();
+        return ImmutableList.<Integer>builder().addAll(step.reads()).addAll(steps.get(s - 1).reads()).build();
     }
 
     /// What may take over the memory of an input that dies here. A result that is sure to have the size of one is not offered to others.
