@@ -93,4 +93,10 @@ class DesignExamplesTest {
         assertThat(called.out()).contains("price = [", "delta = [", "gamma = [", "vega = ");
         assertThat(folder.resolve("out/gp.svg")).exists();
     }
+
+    @Test void newton() throws IOException {
+        Called called = run("6-newton.kgraph");
+        good(called);
+        assertThat(called.out()).contains("test minimum is near (1, 1): ok", "gradcheck f: ok", "gradcheck sum(log1pexp(probe)): ok");
+    }
 }
