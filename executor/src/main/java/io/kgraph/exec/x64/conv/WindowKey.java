@@ -14,7 +14,7 @@ record WindowKey(Isa isa, Element element, int rows, int width, boolean neighbou
     private static final int ROWS = 6;
 
     static WindowKey of(Isa isa, Element element, long rows, int columns, boolean neighbours) {
-        int lanes = element.lanes(isa.bits()), height = (int) Math.clamp(rows, 1, ROWS), vectors = isa == Isa.AVX512 ? 4 : 2;
+        int lanes = element.lanes(isa.bits()), height = Math.clamp(rows, 1, ROWS), vectors = isa == Isa.AVX512 ? 4 : 2;
         int width = Math.clamp(columns, 1, vectors * lanes);
         return new WindowKey(isa, element, height, width, neighbours, (int) (rows % height), columns % width);
     }
