@@ -40,7 +40,7 @@ public record ArgSort(boolean descending) implements Op.Library {
         long[] row = new long[n], spare = new long[n];
         After order = key(reals, wholes);
         for (int at = 0; at < count; at += n) {
-            for (int i = 0; i < n; i++) row[i] = at + i;
+            for (int i = 0; i < n; i++) row[i] = (long) at + i;
             sort(row, spare, order, n);
             for (int i = 0; i < n; i++) result[at + i] = row[i] - at;
         }
