@@ -35,6 +35,10 @@ public final class Codes {
         return of(key, () -> DownCode.of(key));
     }
 
+    static Optional<NativeCode> of(RowCode.Key key) {
+        return of(key, () -> RowCode.of(key));
+    }
+
     /// Nothing where there is no executable memory.
     public static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
         try {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /// A matrix product of floating numbers on emitted code, bit for bit [MatMul#evaluate]; everything that can be decided beforehand is decided.
 ///
-/// Read [TiledProduct] and [ColumnProduct], then [ProductCode].
+/// Read [TiledProduct], [ColumnProduct] and [RowProduct], then [ProductCode].
 public interface Product {
     /// The product of two operands however they lie, into a contiguous result; nothing for integers, a single column with rows and steps apart,
     /// or where code cannot be made.
@@ -24,7 +24,7 @@ public interface Product {
         DType dtype = c.type().dtype();
         if (!dtype.isFloating() || c.offset() != 0 || c.type().shape().dims().stream().anyMatch(d -> d.value() > Integer.MAX_VALUE)) return Optional.empty();
         var shape = Shape.of(op, a, b, c);
-        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : TiledProduct.of(shape, steady, isa, cpu, pool));
+        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : RowProduct.of(shape, isa, pool).or(() -> TiledProduct.of(shape, steady, isa, cpu, pool)));
     }
 
     /// Ready for one run at a time, with the memory that it needs; `workers` are the scratch of the pool's threads.
