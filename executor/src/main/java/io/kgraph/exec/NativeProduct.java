@@ -6,6 +6,7 @@ import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.exec.jvm.BoundNest;
+import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
@@ -131,6 +132,17 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         return new Whole(this, workspace);
     }
 
+    /// The scratch of a workspace's threads, and panels that go with it.
+    private record Scratch(Workspace workspace) implements Product.Workers {
+        @Override public Tiles tiles(int worker) {
+            return workspace.tiles(worker);
+        }
+
+        @Override public MemorySegment keep(long bytes) {
+            return workspace.keep(bytes);
+        }
+    }
+
     private static final class Whole implements Run, Product.Then {
         private final NativeProduct step;
         private final Workspace workspace;
@@ -144,7 +156,7 @@ record NativeProduct(Product product, Optional<Product.Single> single, int[] inp
         Whole(NativeProduct step, Workspace workspace) {
             this.step = step;
             this.workspace = workspace;
-            this.product = step.product.open(workspace::tiles);
+            this.product = step.product.open(new Scratch(workspace));
             this.rows = step.rows.filter(BlockEpilogue::isReady).map(r -> new BlockEpilogue.Run(r, workspace, step.threads)).orElse(null);
             this.after = rows != null ? null : step.after.map(a -> a.open(workspace)).orElse(null);
             this.blocks = step.blocks.orElse(null);

@@ -182,6 +182,11 @@ final class Workspace implements AutoCloseable {
         return workers;
     }
 
+    /// Memory at a multiple of 64 that goes with this workspace.
+    MemorySegment keep(long bytes) {
+        return adopt(slab.another(bytes)).segment();
+    }
+
     /// Memory that goes with this workspace.
     Slab adopt(Slab slab) {
         further.add(slab);

@@ -20,6 +20,11 @@ public final class Slab implements AutoCloseable {
         return segment;
     }
 
+    /// More memory of the same owner.
+    public Slab another(long bytes) {
+        return owner.allocate(bytes);
+    }
+
     /// A part of it.
     public MemorySegment slice(long offset, long bytes) {
         return segment.asSlice(offset, bytes);

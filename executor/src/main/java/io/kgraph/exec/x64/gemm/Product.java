@@ -9,6 +9,7 @@ import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.NativeCode;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.DType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -68,6 +69,11 @@ public interface Product {
     /// The scratch of the threads of a pool.
     interface Workers {
         Tiles tiles(int worker);
+
+        /// Memory at a multiple of 64 for what stays from run to run.
+        default MemorySegment keep(long bytes) {
+            return Arena.ofAuto().allocate(bytes, 64);
+        }
     }
 
     /// What follows on rows of the result (of all pages, counted through) while they are in cache.

@@ -107,7 +107,7 @@ final class TiledRun implements Product.Run {
     }
 
     private MemorySegment keep() {
-        return kept != null ? kept : Arena.ofAuto().allocate(p.packedBytes(s.n()) + PackCode.SLACK, 64);
+        return kept != null ? kept : workers.keep(p.packedBytes(s.n()) + PackCode.SLACK);
     }
 
     // ---- cutting ---------------------------------------------------------------------------------------------------
