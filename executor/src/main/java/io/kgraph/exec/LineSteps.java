@@ -127,7 +127,7 @@ record LineSteps(ImmutableList<Part> parts, long lines, int part, ImmutableList<
             LineProduct first = product(steps.getFirst()).orElseThrow();
             lines = first.lines();
             long most = Cpu.detect().l2() * 2 / 5 / Math.max(1, first.lineBytes());
-            part = (int) Math.clamp(Long.highestOneBit(Math.max(1, most)), LineProduct.LANES, LineProduct.BLOCK);
+            part = Math.clamp(Long.highestOneBit(Math.max(1, most)), LineProduct.LANES, LineProduct.BLOCK);
             for (Linker.Linked step : steps)
                 if (!(switch (step.code()) {
                     case NativeProduct p -> add(p);
