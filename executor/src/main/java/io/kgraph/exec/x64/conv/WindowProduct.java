@@ -133,7 +133,7 @@ public final class WindowProduct {
     }
 
     private Part part(Geometry.Phase p, Segments segments, long packed) {
-        int n = g.axes(), bytes = g.element().bytes, stored = g.dtype().bytes();
+        int n = g.axes(), stored = g.dtype().bytes();
         long[] count = p.count().clone();
         if (strips > 1) count[0] = Math.min(count[0], strip);
         long each = Geometry.product(count), rows = each * samples, scratchRow = scratchRow();
