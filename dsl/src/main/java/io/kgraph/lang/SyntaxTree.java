@@ -10,7 +10,13 @@ import org.antlr.v4.runtime.Token;
 /// @param comments   in order, `##` ones too
 public record SyntaxTree(ImmutableList<KGraphParser.StatementContext> statements, ImmutableList<Span> comments, Places places) {
     /// Where the tokens of the trees stand.
-    public record Places(Lexical lexical) {
+    public static final class Places {
+        private final Lexical lexical;
+
+        private Places(Lexical lexical) {
+            this.lexical = lexical;
+        }
+
         public Span of(Token token) {
             return lexical.span(token);
         }
