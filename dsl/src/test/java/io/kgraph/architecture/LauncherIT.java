@@ -43,10 +43,11 @@ class LauncherIT {
                 print while_loop(fn(x) => x > 0.0, fn(x) => x + 1.0, constant(1.0))
                 """);
         Path out = folder.resolve("out"), err = folder.resolve("err");
-        var builder = new ProcessBuilder(HOME.resolve("kgraph").toString(), "run", "endless.kgraph").directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        var builder = new ProcessBuilder("env", "--default-signal=INT", HOME.resolve("kgraph").toString(), "run", "endless.kgraph")   // in the background it would be ignored
+                .directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
-        for (int i = 0; i < 300 && process.isAlive() && !Files.readString(err).contains("begun") && i < 100; i++) Thread.sleep(100);
+        for (int i = 0; i < 300 && process.isAlive() && !Files.readString(out).contains("begun"); i++) Thread.sleep(100);
         assertThat(process.isAlive()).as("the loop goes on").isTrue();
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();

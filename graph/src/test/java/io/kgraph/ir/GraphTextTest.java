@@ -47,7 +47,7 @@ class GraphTextTest {
                   %6 = square %5 : float32[batch, 2]
                   %7 = sum(axes=[0, 1]) %6 : float32
                   %8 = constant(0.0) : float32
-                  %9 = greater %4 %8 : bool[batch, 2]
+                  %9 = greater %5 %8 : bool[batch, 2]
                   %10 = constant(1.0) : float32
                   %11 = reshape([1, 1]) %10 : float32[1, 1]
                   %12 = broadcast([batch, 2]) %11 : float32[batch, 2]
