@@ -83,7 +83,7 @@ final class CheckCommand implements Task {
             try {
                 times.add(Files.getLastModifiedTime(path));
             } catch (IOException _) {
-                times.add(FileTime.fromMillis(0));               // gone for now
+                times.add(FileTime.fromMillis(0));               // it is away
             }
         }
         return times;
