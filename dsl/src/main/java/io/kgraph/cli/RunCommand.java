@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = "%nkgraph run FILE --help shows what FILE takes.")
 final class RunCommand implements Task {
     /// How long an interrupt waits for the step that is under way.
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long STEP_SECONDS = 2, PATIENCE_SECONDS = 20;
 
     @Parameters(paramLabel = "FILE", description = "the script")
     String file = "";
@@ -94,9 +94,13 @@ final class RunCommand implements Task {
     private int execute(Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
         Optional<Profile> measured = Optional.ofNullable(profile).map(_ -> new Profile());
         var report = new ScriptReport(output, files, measured);
+        Thread runner = Thread.currentThread();
         Thread stop = new Thread(() -> {                         // an interrupt leaves a checkpoint and no half a bar behind
             options.interruption().ask();
-            options.interruption().await(PATIENCE_SECONDS);
+            if (!options.interruption().await(STEP_SECONDS)) {   // one run goes on and on: it ends in its midst
+                runner.interrupt();
+                options.interruption().await(PATIENCE_SECONDS);
+            }
             output.progress().erase();
         });
         Runtime.getRuntime().addShutdownHook(stop);

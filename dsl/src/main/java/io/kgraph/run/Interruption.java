@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A wish to stop, told to a running script from another thread; it is obeyed between two commands and between two steps of a training.
+/// What goes on for longer than that is interrupted by its thread.
 public final class Interruption {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean asked;
