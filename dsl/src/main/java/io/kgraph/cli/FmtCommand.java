@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -70,7 +71,12 @@ final class FmtCommand implements Task {
     private boolean file(String file, Output output, List<Diagnostic> messages) {
         Path path = shell.path(file);
         try {
-            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            byte[] bytes = Files.readAllBytes(path);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {   // printing it anew would lose what is not
+                messages.add(Diagnostic.error(Code.E0702.name(), Code.E0702.title(), Place.file(file), "\"" + file + "\" is not a .kgraph file: its text is not UTF-8."));
+                return false;
+            }
             return formatted(file, text, output, messages, formatted -> {
                 if (!formatted.equals(text)) write(path, formatted);
             });

@@ -54,6 +54,15 @@ class FmtCommandTest {
         assertThat(Called.in(folder, "fmt", "none.kgraph").exit()).isEqualTo(4);
     }
 
+    @Test void bytesThatAreNoTextAreNotLost() throws IOException {
+        byte[] latin = "let x=1  # caf\u00e9\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        Path file = Files.write(folder.resolve("a.kgraph"), latin);
+        Called called = Called.in(folder, "fmt", "a.kgraph");
+        assertThat(called.exit()).isEqualTo(4);
+        assertThat(called.err()).contains("\"a.kgraph\" is not a .kgraph file: its text is not UTF-8.");
+        assertThat(file).hasBinaryContent(latin);
+    }
+
     @Test void filesOrInputButNotBoth() {
         assertThat(Called.in(folder, "fmt")).isEqualTo(new Called(2, "", "kgraph: fmt takes files, or --stdin.\n"));
         assertThat(Called.in(folder, "fmt", "--stdin", "a.kgraph")).isEqualTo(new Called(2, "", "kgraph: fmt takes either files or --stdin.\n"));
