@@ -105,7 +105,7 @@ public sealed class Tensor permits Variable, Placeholder {
     public static GraphError explain(Op op, List<Tensor> inputs, Mismatch m, Site site) {
         String hint = m.hint().orElse("");
         for (int i = 0; i < inputs.size(); i++) hint = hint.replace("{" + i + "}", inputs.get(i).label());
-        var error = new GraphError(m.kind(), m.title(), sentence(op, m), Optional.of(site),
+        var error = new GraphError(m.kind(), m.title(), m.about(op.name()), Optional.of(site),
                 ImmutableList.of(), ImmutableList.of(), hint.isEmpty() ? Optional.empty() : Optional.of(hint));
         for (int i = 0; i < inputs.size(); i++) {
             Tensor in = inputs.get(i);
@@ -114,10 +114,6 @@ public sealed class Tensor permits Variable, Placeholder {
             error = error.involving(in.label(), in.type.toString(), fact, "made at " + in.site.text());
         }
         return error;
-    }
-
-    private static String sentence(Op op, Mismatch m) {
-        return (m.sentence().startsWith(op.name() + " ") ? "" : op.name() + ": ") + m.sentence() + ".";
     }
 
     public GraphContext context() {

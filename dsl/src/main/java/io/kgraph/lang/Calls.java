@@ -133,7 +133,8 @@ final class Calls {
         if (f.mark() == Builtin.Mark.SCRIPT) return guarded(new Site(whole, given), f.name(), () -> around.call(f, arguments));
         boolean inCommand = f.mark() == Builtin.Mark.SESSION && around.position() != Surroundings.Position.LONE;
         Builtin.Body body = inCommand ? f.inCommand() : f.body();
-        return Host.value(guarded(new Site(whole, given), f.name(), call.span(), () -> body.call(arguments)));
+        Supplier<@Nullable Object> called = () -> Host.value(guarded(new Site(whole, given), f.name(), call.span(), () -> body.call(arguments)));
+        return given.stream().anyMatch(g -> g.value instanceof Callable) ? around.<@Nullable Object>tracing(whole, called) : called.get();
     }
 
     /// Builtins among the arguments as functions that can be called.

@@ -140,11 +140,8 @@ final class Declarations {
     /// What `checkpoint` marks is computed again for gradients.
     private @Nullable Object recomputed(Ast.LetDecl d) {
         var site = new Calls.Site(d.span(), List.of());
-        int before = script.moduleUpdates.size();
-        Object value = new Calls(script, script.evaluator).<@Nullable Object>guarded(site, "checkpoint", () -> io.kgraph.nn.Loops.recomputed(script.context, () -> values(d)));
-        for (Script.ModuleUpdate u : List.copyOf(script.moduleUpdates.subList(before, script.moduleUpdates.size())))
-            script.moduleUpdates(List.of(u.assignment()), ModuleInstance.tensors(value));   // what is reached is outside of the checkpoint
-        return value;
+        return script.moduleUpdates.<@Nullable Object>recomputed(() -> new Calls(script, script.evaluator)
+                .<@Nullable Object>guarded(site, "checkpoint", () -> io.kgraph.nn.Loops.recomputed(script.context, () -> values(d))));
     }
 
     private Runnable bind(Ast.LetDecl d, String name, @Nullable Object value) {

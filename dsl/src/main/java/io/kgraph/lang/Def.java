@@ -4,6 +4,7 @@ import io.kgraph.K;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A def: called, its body is built in place of the call.
@@ -44,8 +45,9 @@ final class Def implements Definition, Callable {
             Locals locals = Locals.NONE.inner();
             binding.bind(written, call, locals, evaluator);
             Locals parameters = locals.inner();
-            Object result = Binding.result(name, evaluator.block(def.body(), locals.inner()), def.result(), evaluator, locals);
-            return def.gradient().isEmpty() ? result : new WrittenGradient(def, def.gradient().get(), evaluator).of(result, parameters);
+            Supplier<@Nullable Object> body = () -> Binding.result(name, evaluator.block(def.body(), locals.inner()), def.result(), evaluator, locals);
+            return def.gradient().isEmpty() ? body.get()
+                    : evaluator.around().<@Nullable Object>tracing(call, () -> new WrittenGradient(def, def.gradient().get(), evaluator).of(body.get(), parameters));
         } finally {
             depth--;
         }

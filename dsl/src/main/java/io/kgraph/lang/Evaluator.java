@@ -249,8 +249,8 @@ final class Evaluator {
         var site = new Calls.Site(e.span(), List.of(new Calls.Given(null, e.then().span()), new Calls.Given(null, e.otherwise().span())));
         // A number takes the dtype of the other branch, which therefore has to be traced first.
         if (isNumber(e.then(), locals))
-            return seen(calls.guarded(site, "if", () -> K.switchOn(K.logicalNot(c), otherwise, then)), e.span());
-        return seen(calls.guarded(site, "if", () -> K.switchOn(c, then, otherwise)), e.span());
+            return seen(around.tracing(e.span(), () -> calls.guarded(site, "if", () -> K.switchOn(K.logicalNot(c), otherwise, then))), e.span());
+        return seen(around.tracing(e.span(), () -> calls.guarded(site, "if", () -> K.switchOn(c, then, otherwise))), e.span());
     }
 
     private @Nullable Object operand(Ast.Expr expr, Locals locals) {
@@ -273,13 +273,19 @@ final class Evaluator {
 
     /// The result of a block: its lets in order, then what it returns.
     @Nullable Object block(Ast.Block block, Locals locals) {
+        var updates = new LostUpdates();
         for (Ast.BlockStatement statement : block.statements())
             switch (statement) {
-                case Ast.LetDecl let -> let(let, locals, locals::declare);
+                case Ast.LetDecl let -> let(let, locals, (name, value) -> {
+                    updates.look(value, let.span());
+                    return locals.declare(name, value);
+                });
                 case Ast.VariableDecl v -> throw Refused.of(Code.E0208, v.span(), "A def holds no variables; a module does.");
                 case Ast.AssertCommand a -> check(a, locals);
             }
-        return results(block, locals);
+        Object result = results(block, locals);
+        updates.refuse(result);
+        return result;
     }
 
     void let(Ast.LetDecl let, Locals locals, Patterns.Declare declare) {

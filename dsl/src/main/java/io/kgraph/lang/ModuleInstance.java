@@ -87,7 +87,7 @@ final class ModuleInstance implements Definition, Callable {
                 locals.declare(Types.bound("float"), K.floatx());
                 var updates = new ArrayList<Tensor>();
                 Object result = Binding.result(module.name(), body(locals.inner(), updates), module.declaration().result(), script.evaluator, locals);
-                if (!updates.isEmpty()) script.moduleUpdates(updates, tensors(result));
+                if (!updates.isEmpty()) script.moduleUpdates.add(updates, tensors(result), call);
                 return result;
             }
         });

@@ -75,6 +75,7 @@ final class Refusals {
             case "BOOLEAN MASK" -> Code.E0314;
             case "BRANCHES" -> Code.E0312;
             case "NOT YET" -> Code.E0112;
+            case "UPDATE IN A LOOP" -> Code.E0508;
             default -> byTitle(e).orElse(byKind(e));
         };
     }
@@ -114,7 +115,7 @@ final class Refusals {
             case E0312 -> e.involved().size() >= 2 ? "The branches differ: " + e.involved().get(0).type() + " and " + e.involved().get(1).type() + "." : capital(body);
             case E0316 -> who + ": " + small(body);
             case E0406 -> capital(body);
-            case E0508 -> assigned(site, body);
+            case E0508 -> assigned(site, body, e);
             case E0602 -> "A gradient needs a floating loss.";
             default -> capital(body);
         };
@@ -133,8 +134,8 @@ final class Refusals {
         return clash(said(operator.matches() ? "'" + operator.group(1) + "'" : body.split(" ", 2)[0], body), e);
     }
 
-    private static String assigned(Calls.Site site, String body) {
-        if (site.given().isEmpty()) return capital(body);
+    private static String assigned(Calls.Site site, String body, GraphError e) {
+        if (site.given().isEmpty() || e.title().equals("UPDATE IN A LOOP")) return capital(body);
         Calls.Given first = site.given().getFirst();
         return Kinds.shortened(first.span()) + " is " + Kinds.named(first.value()) + ", not a variable.";
     }
@@ -174,7 +175,7 @@ final class Refusals {
 
     private List<Diagnostic.Row> rows(GraphError e, Calls.Site site) {
         var rows = new ArrayList<Diagnostic.Row>();
-        if (e.title().equals("CARRY CHANGES")) {                 // both were made inside, not given
+        if (e.title().equals("CARRY CHANGES") || e.title().equals("UPDATE IN A LOOP")) {   // these were made inside, not given
             for (GraphError.Involved i : e.involved()) rows.add(new Diagnostic.Row(i.name(), i.type(), i.fact(), i.origin()));
             return rows;
         }
@@ -220,7 +221,7 @@ final class Refusals {
         if (code == Code.E0305) return floating(site);
         if (code == Code.E0310) return booleans(site);
         if (code == Code.E0301 && e.hint().isEmpty() && site.whole().text().contains("@")) return declaring(site);
-        return code == Code.E0508 || code == Code.E0602 ? "" : e.hint().map(Refusals::snake).map(h -> spelt(h, e, site)).orElse("");
+        return code == Code.E0508 && !e.title().equals("UPDATE IN A LOOP") || code == Code.E0602 ? "" : e.hint().map(Refusals::snake).map(h -> spelt(h, e, site)).orElse("");
     }
 
     /// With the values as the author wrote them; nothing where a value is one that the author never saw.

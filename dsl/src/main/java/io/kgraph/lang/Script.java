@@ -39,9 +39,6 @@ final class Script implements Surroundings {
     /// A placeholder is needed to tell what a dim is where it is a value.
     record DimUse(Dim.Symbol symbol, Span span) {}
 
-    /// An update that the body of a module makes, and what that body gives.
-    record ModuleUpdate(Tensor assignment, List<Tensor> results) {}
-
     final GraphContext context;
     final Elaboration.Options options;
     final Slots slots;
@@ -54,7 +51,7 @@ final class Script implements Surroundings {
     final List<Program.Param> params = new ArrayList<>();
     final List<Placeholder> placeholders;
     final List<Variable> variables;
-    final List<ModuleUpdate> moduleUpdates;
+    final ModuleUpdates moduleUpdates;
     final Map<String, Dataset> histories;
     /// The labels of trains that are wrong.
     final Set<String> brokenTrains;
@@ -82,7 +79,7 @@ final class Script implements Surroundings {
         this.problems = new Problems();
         this.placeholders = new ArrayList<>();
         this.variables = new ArrayList<>();
-        this.moduleUpdates = new ArrayList<>();
+        this.moduleUpdates = new ModuleUpdates();
         this.histories = new LinkedHashMap<>();
         this.brokenTrains = new HashSet<>();
         this.dimUses = new ArrayList<>();
@@ -169,8 +166,8 @@ final class Script implements Surroundings {
         }
     }
 
-    void moduleUpdates(List<Tensor> assignments, List<Tensor> results) {
-        for (Tensor a : assignments) moduleUpdates.add(new ModuleUpdate(a, results));
+    @Override public <T extends @Nullable Object> T tracing(Span call, Supplier<T> work) {
+        return moduleUpdates.tracing(call, work);
     }
 
     // ---- scopes ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.kgraph.lang;
 
 import io.kgraph.Tensor;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What stands around an expression: a script, or just given names.
@@ -30,6 +31,11 @@ interface Surroundings {
 
     /// Calls a function made by `function`.
     @Nullable Object apply(io.kgraph.Function function, Calls.Given values, Span call);
+
+    /// Does the work of a call that may trace functions: what is inside of them is no part of the graph around.
+    default <T extends @Nullable Object> T tracing(Span call, Supplier<T> work) {
+        return work.get();
+    }
 
     /// Told that the tensors made at `anchor` belong to a whole expression.
     void stands(Span anchor, Span whole);

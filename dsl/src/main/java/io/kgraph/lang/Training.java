@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Elaborates `train`: gradients, updates and the step are built once, as the language's 4.4 says.
@@ -156,11 +155,11 @@ final class Training {
             if (slopes.get(i) == null) throw Derivatives.missing(script, value, objective.span(), variables.get(i), Derivatives.place(clauses.over(), variables.get(i), script, objective.span()));
         Span using = clauses.using().span();
         var updates = new ArrayList<>(new Calls(script, script.evaluator).guarded(new Calls.Site(using, List.of()), Kinds.shortened(using), () -> optimizer.updates(descended, variables, slopes)));
-        Set<Tensor> reached = Derivatives.reached(value);
-        var ofModules = new LinkedHashMap<Variable, Tensor>();   // of an instance that is called twice the later
-        for (Script.ModuleUpdate u : script.moduleUpdates)
-            if (u.results().stream().anyMatch(reached::contains) && u.assignment().op() instanceof Assign a) ofModules.put(a.variable(), u.assignment().input(0));
-        ofModules.forEach((variable, v) -> updates.add(new Session.Update(variable, v)));
+        script.moduleUpdates.below(value).forEach((variable, v) -> {
+            if (updates.stream().anyMatch(u -> u.variable() == variable))
+                throw Refused.of(Code.E0508, using, "'" + variable.label() + "' is assigned twice: its module updates it, and it is trained.", "declare it `frozen variable`.");
+            updates.add(new Session.Update(variable, v));
+        });
         return updates;
     }
 

@@ -9,12 +9,10 @@ import io.kgraph.compiler.plan.Buffer;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Mismatch;
-import io.kgraph.error.Site;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.memory.Slab;
 import io.kgraph.exec.memory.Slabs;
 import io.kgraph.exec.parallel.WorkPool;
-import io.kgraph.ir.Op;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -256,9 +254,9 @@ final class Executable implements AutoCloseable {
                 else workspace.step(k);
             }
         } catch (Mismatch m) {
-            throw fault(workspace, k, m.kind() == ErrorKind.VALUE ? ErrorKind.INVALID_ARGUMENT : m.kind(), m.title(), m.sentence());
+            throw fault(workspace, k, m.kind() == ErrorKind.VALUE ? m.as(ErrorKind.INVALID_ARGUMENT) : m);
         } catch (ArithmeticException _) {
-            throw fault(workspace, k, ErrorKind.INVALID_ARGUMENT, "DIVISION BY ZERO", "An integer was divided by zero");
+            throw fault(workspace, k, Mismatch.run("An integer was divided by zero").titled("DIVISION BY ZERO"));
         }
     }
 
@@ -272,16 +270,11 @@ final class Executable implements AutoCloseable {
         event.commit();
     }
 
-    private GraphError fault(Workspace workspace, int k, ErrorKind kind, String title, String sentence) {
+    private GraphError fault(Workspace workspace, int k, Mismatch m) {
         BoundStep step = plan.steps().get(linked.get(k).first() + workspace.within());
         workspace.within(0);
-        Site site = step.site();
-        String who = step instanceof BoundStep.LibraryCall c ? name(c.op()) : "";
-        return new GraphError(kind, title, who + sentence + ".", Optional.of(site), ImmutableList.of(), ImmutableList.of(), Optional.empty());
-    }
-
-    private static String name(Op op) {
-        return op.name() + ": ";
+        String sentence = step instanceof BoundStep.LibraryCall c ? m.about(c.op().name()) : m.sentence() + ".";
+        return new GraphError(m.kind(), m.title(), sentence, Optional.of(step.site()), ImmutableList.of(), ImmutableList.of(), m.hint());
     }
 
     int results() {

@@ -61,6 +61,11 @@ public final class Mismatch extends RuntimeException {
         return new Mismatch(ErrorKind.INVALID_ARGUMENT, "INVALID ARGUMENT", sentence, ImmutableList.of(), Optional.empty());
     }
 
+    /// What was found as a whole sentence about `who`, whom it may name already.
+    public String about(String who) {
+        return (sentence.startsWith(who + " ") ? "" : who + ": ") + sentence + ".";
+    }
+
     public Mismatch as(ErrorKind other) {
         return new Mismatch(other, title, sentence, facts, hint);
     }

@@ -33,7 +33,7 @@ public record Cholesky() implements Matrixwise {
 
     @Override public Mismatch refusal(String which, int fault) {
         return Mismatch.run("cholesky needs positive definite matrices, but " + which + " is not: its leading minor of order " + (fault + 1) + " is not positive")
-                .input(0, "").hint("K.add({0}, K.mul(1e-6, identity)) adds a little to the diagonal, which helps where rounding is to blame.");
+                .input(0, "").hint("a little added to the diagonal, such as 1e-6, helps where rounding is to blame.");
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

@@ -182,7 +182,7 @@ public final class LoopTrace {
             Tensor t = open.pop();
             if (t.op() instanceof Assign assign)
                 throw new GraphError(ErrorKind.VALUE, "UPDATE IN A LOOP", "A step of a loop cannot update a variable.", Optional.of(Site.here()), ImmutableList.of(), ImmutableList.of(),
-                        Optional.of("carry the value through the loop and update " + assign.variable().label() + " with what it is at the end"))
+                        Optional.of("carry the value through the loop and update " + assign.variable().label() + " with what it is at the end."))
                         .involving(assign.variable().label(), assign.variable().type().toString(), "is updated", "made at " + t.site().text());
             if (t.op() instanceof Op.Control control) for (Graph body : control.bodies()) open.addAll(body.nodes());
         }
