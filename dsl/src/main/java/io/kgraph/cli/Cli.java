@@ -39,10 +39,16 @@ public final class Cli {
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))
                 .addSubcommand(new DocCommand(shell))
+                .addSubcommand(new GradCommand(shell))
+                .addSubcommand(new NewCommand(shell))
+                .addSubcommand(new DoctorCommand(shell))
+                .addSubcommand(new DiffCommand(shell))
+                .addSubcommand(new BenchCommand(shell))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setAbbreviatedOptionsAllowed(false);
+        line.addSubcommand(new CompletionCommand(shell, line));
     }
 
     @Command(name = "kgraph", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
@@ -117,8 +123,13 @@ public final class Cli {
 
     /// Says what is left to be said, and what all of it means for the exit code.
     static int end(Output output, List<Diagnostic> messages) {
+        return end(output, messages, ExitCode.DONE);
+    }
+
+    /// As above, where something else has decided how it ends as well.
+    static int end(Output output, List<Diagnostic> messages, ExitCode result) {
         output.messages(messages);
-        int code = ExitCode.of(messages).number();
+        int code = ExitCode.of(messages).and(result).number();
         var done = new LinkedHashMap<String, Object>();
         done.put("type", "done");
         done.put("exit", code);

@@ -1,23 +1,20 @@
 package io.kgraph.cli;
 
 import io.kgraph.K;
-import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
 import io.kgraph.error.Diagnostic;
-import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
-import io.kgraph.lang.Code;
 import io.kgraph.lang.Expressions;
 import io.kgraph.lang.FormatSpec;
 import io.kgraph.lang.Formats;
-import io.kgraph.lang.Program;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,30 +61,16 @@ final class EvalCommand implements Task {
         var output = new Output(shell, common);
         Map<String, Object> values = Feeds.values(shell, feed);
         var messages = new ArrayList<Diagnostic>();
-        var names = new LinkedHashMap<String, Object>();
-        GraphContext context = new GraphContext();
-        Map<Tensor, Object> feeds = Map.of();
-        if (in != null) {
-            Scripts.Opened script = Scripts.open(shell, in, Scripts.pairs("--set", set), false);
-            messages.addAll(Scripts.withoutUnused(script.messages()));
-            if (script.program().isEmpty()) return Cli.end(output, messages);
-            Program program = script.program().get();
-            context = program.context();
-            program.params().forEach(p -> names.put(p.name(), p.value()));
-            names.putAll(program.names());
-            feeds = Feeds.of(program, values, messages);
-            if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);
-        } else if (!set.isEmpty()) {
-            throw new UsageError("--set sets params of a script: name it with --in");
-        } else {
-            names.putAll(values);
-        }
+        Optional<Given> given = Given.open(shell, in, set, values, messages);
+        if (given.isEmpty()) return Cli.end(output, messages);
+        GraphContext context = given.get().context();
+        Map<String, Object> names = in == null ? values : given.get().names();
         output.messages(messages);
         var options = Session.Options.DEFAULT.withSeed(seed).withTarget(Options.target(target));
         try (var _ = K.graphScope(context); Session session = K.openSession(options); var _ = K.sessionScope(session)) {
             Object value = Expressions.elaborate(expression, names);
             session.initialize(context.variables());
-            return show(fetched(value, session, feeds), output);
+            return show(fetched(value, session, given.get().feeds()), output);
         }
     }
 
@@ -96,16 +79,7 @@ final class EvalCommand implements Task {
         var tensors = new ArrayList<Tensor>();
         collect(value, tensors);
         if (tensors.isEmpty()) return value;
-        var needed = new LinkedHashMap<Tensor, Object>();
-        Graph graph = Graph.of(List.copyOf(feeds.keySet()), tensors);
-        feeds.forEach((tensor, fed) -> {
-            if (graph.contains(tensor)) needed.put(tensor, fed);
-        });
-        for (Tensor node : graph.nodes())
-            if (node instanceof Placeholder p && p.defaultValue().isEmpty() && !needed.containsKey(p))
-                throw new DataError(Feeds.message(Code.E0504, "eval needs '" + p.label() + "', which has no value here.")
-                        .row(p.label(), p.type().toString(), "", "").hint("--feed " + p.label() + "=@file.npy"));
-        return session.run(value, needed);
+        return session.run(value, Given.needed(feeds, tensors, "eval"));
     }
 
     private static void collect(@Nullable Object value, List<Tensor> into) {

@@ -1,6 +1,5 @@
 package io.kgraph.cli;
 
-import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.compiler.CompileOptions;
@@ -8,10 +7,8 @@ import io.kgraph.compiler.CompileTrace;
 import io.kgraph.compiler.Compiler;
 import io.kgraph.compiler.plan.Plan;
 import io.kgraph.exec.CodeListing;
-import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphText;
 import io.kgraph.lang.Code;
-import io.kgraph.lang.Command.Train;
 import io.kgraph.lang.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,41 +100,17 @@ final class ExplainCommand implements Task {
         Program program = script.program().orElseThrow();
         if (wanted == Stage.types) return types(program);
         var out = new StringBuilder();
-        for (Part part : parts(program)) {
+        for (Part part : Part.of(program, Optional.ofNullable(name), subject)) {
             if (!out.isEmpty()) out.append('\n');
-            out.append("# ").append(part.title).append('\n').append(text(part, wanted));
+            out.append("# ").append(part.title()).append('\n').append(text(part, wanted));
         }
         return out.toString();
     }
 
-    /// What is compiled as a whole.
-    private record Part(String title, Graph graph, List<Session.Update> updates) {}
-
-    private List<Part> parts(Program program) {
-        if (name != null) {
-            Tensor tensor = Feeds.tensor(program, name);
-            if (tensor != null) return List.of(new Part(name, DryRun.Planned.graph(List.of(tensor), List.of()), List.of()));
-            for (var planned : DryRun.all(program))
-                if (planned.command() instanceof Train t && t.label().equals(name))
-                    return List.of(new Part("train \"" + name + "\"", planned.graph(), planned.updates()));
-            List<String> near = Feeds.nearest(program, name);
-            throw new UsageError("there is no tensor and no train '" + name + "' in " + subject + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?"));
-        }
-        var parts = new ArrayList<Part>();
-        for (var planned : DryRun.all(program))
-            parts.add(new Part("line " + planned.command().span().line() + ": " + planned.command().span().text().lines().findFirst().orElse(""),
-                    planned.graph(), planned.updates()));
-        return parts;
-    }
-
     private String text(Part part, Stage wanted) {
-        if (wanted == Stage.graph) {
-            var results = new ArrayList<>(part.graph.results());
-            part.updates.forEach(u -> results.add(u.value()));
-            return GraphText.of(Graph.of(part.graph.parameters(), results));
-        }
+        if (wanted == Stage.graph) return GraphText.of(part.whole());
         CompileTrace trace = CompileTrace.full();
-        Plan plan = Compiler.compile(part.graph, part.updates, CompileOptions.DEFAULT.withFastMath(fastMath), trace);
+        Plan plan = Compiler.compile(part.graph(), part.updates(), CompileOptions.DEFAULT.withFastMath(fastMath), trace);
         return switch (wanted) {
             case optimized -> GraphText.of(plan.program().graph()) + fired(trace);
             case plan -> plan.toString();

@@ -38,8 +38,8 @@ final class ScriptHelp {
         String doc = script.script().doc();
         if (!doc.isEmpty()) out.append(doc).append("\n\n");
         out.append("Usage: kgraph run ").append(file).append(params.isEmpty() ? "" : " [--set name=value]…").append(" [options]\n");
-        if (!params.isEmpty()) out.append("\nParams (--set):\n").append(table(params));
-        if (!placeholders.isEmpty()) out.append("\nPlaceholders (--feed):\n").append(table(placeholders));
+        if (!params.isEmpty()) out.append("\nParams (--set):\n").append(TextTable.of(params));
+        if (!placeholders.isEmpty()) out.append("\nPlaceholders (--feed):\n").append(TextTable.of(placeholders));
         return out.toString();
     }
 
@@ -49,19 +49,5 @@ final class ScriptHelp {
 
     private static String value(Ast.Expr value) {
         return value instanceof Ast.Real real && real.suffix().isEmpty() ? NumberText.of(real.value()) : value.span().text();
-    }
-
-    private static String table(List<List<String>> rows) {
-        var widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows)
-            for (int i = 0; i < widths.length; i++) widths[i] = Math.max(widths[i], row.get(i).length());
-        var out = new StringBuilder();
-        for (List<String> row : rows) {
-            var line = new StringBuilder("  ");
-            for (int i = 0; i < widths.length; i++)
-                if (widths[i] > 0) line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append("   ");
-            out.append(line.toString().stripTrailing()).append('\n');
-        }
-        return out.toString();
     }
 }

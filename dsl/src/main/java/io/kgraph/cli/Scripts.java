@@ -59,6 +59,11 @@ final class Scripts {
         return messages.stream().filter(d -> !d.code().equals(Code.W0901.name())).toList();
     }
 
+    /// Those that are errors, for commands that say nothing of warnings.
+    static List<Diagnostic> errors(List<Diagnostic> messages) {
+        return messages.stream().filter(d -> d.severity() == Diagnostic.Severity.ERROR).toList();
+    }
+
     private static Diagnostic unreadable(Path path, String written) {
         if (!Files.exists(path)) return Diagnostic.error(Code.E0701.name(), Code.E0701.title(), Place.file(written), "There is no \"" + written + "\".");
         String why = Files.isDirectory(path) ? "it is a folder" : "it cannot be read";

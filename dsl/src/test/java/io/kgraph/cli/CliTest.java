@@ -101,14 +101,20 @@ class CliTest {
                   -h, --help           this text
                       --version        the version of this program
                 Commands:
-                  run      Elaborates a script and runs it.
-                  check    Reports errors and warnings; runs no commands.
-                  test     Runs the tests and gradient checks of scripts.
-                  fmt      Formats scripts in place.
-                  eval     Evaluates one expression.
-                  explain  Shows a stage between text and code, or explains an error.
-                  info     Says what a .npy, .npz, .csv or .kgraph file holds.
-                  doc      Describes a function, all functions, or a script.
+                  run         Elaborates a script and runs it.
+                  check       Reports errors and warnings; runs no commands.
+                  test        Runs the tests and gradient checks of scripts.
+                  fmt         Formats scripts in place.
+                  eval        Evaluates one expression.
+                  explain     Shows a stage between text and code, or explains an error.
+                  info        Says what a .npy, .npz, .csv or .kgraph file holds.
+                  doc         Describes a function, all functions, or a script.
+                  grad        Shows the gradients of a value, and what they are.
+                  new         Begins a script, or a folder with one, from a template.
+                  doctor      Says what kgraph runs on here, and what is in its way.
+                  diff        Says in what two scripts, or two files of arrays, differ.
+                  bench       Measures compiled runs: a line of JSON for each.
+                  completion  Prints what completes its commands in a shell.
 
                 kgraph COMMAND --help says more.
                 """);

@@ -1,0 +1,48 @@
+package io.kgraph.cli;
+
+import io.kgraph.Session;
+import io.kgraph.Tensor;
+import io.kgraph.ir.Graph;
+import io.kgraph.lang.Command.Train;
+import io.kgraph.lang.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What of a script is compiled as a whole: the run of a command, or a tensor.
+///
+/// @param graph has all that must be fed as parameters
+record Part(String title, Graph graph, List<Session.Update> updates) {
+    /// Every run of a script; or only the tensor, or the `train`, of that name.
+    ///
+    /// @param file the script as messages name it
+    static List<Part> of(Program program, Optional<String> name, String file) {
+        if (name.isPresent()) return List.of(named(program, name.get(), file));
+        var parts = new ArrayList<Part>();
+        for (var planned : DryRun.all(program))
+            parts.add(new Part("line " + planned.command().span().line() + ": " + planned.command().span().text().lines().findFirst().orElse(""),
+                    planned.graph(), planned.updates()));
+        return parts;
+    }
+
+    private static Part named(Program program, String name, String file) {
+        Tensor tensor = Feeds.tensor(program, name);
+        if (tensor != null) return of(name, List.of(tensor));
+        for (var planned : DryRun.all(program))
+            if (planned.command() instanceof Train t && t.label().equals(name)) return new Part("train \"" + name + "\"", planned.graph(), planned.updates());
+        List<String> near = Feeds.nearest(program, name);
+        throw new UsageError("there is no tensor and no train '" + name + "' in " + file + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?"));
+    }
+
+    /// Some tensors, computed together.
+    static Part of(String title, List<Tensor> fetches) {
+        return new Part(title, DryRun.Planned.graph(fetches, List.of()), List.of());
+    }
+
+    /// The graph with the new values of variables among its results.
+    Graph whole() {
+        var results = new ArrayList<>(graph.results());
+        updates.forEach(u -> results.add(u.value()));
+        return Graph.of(graph.parameters(), results);
+    }
+}
