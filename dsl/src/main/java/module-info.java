@@ -5,6 +5,7 @@ module io.kgraph.dsl {
     requires info.picocli;
     requires static org.jspecify;
 
+    exports io.kgraph.data;
     exports io.kgraph.lang;
 
     opens io.kgraph.cli to info.picocli;

@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The values of `--feed`: `x=3.5`, `x=[1, 2]`, `x=@f.npy`, `x=@f.npz:key`.
+/// The values of `--feed`: `x=3.5`, `x=[1, 2]`, `x=@f.npy`, `x=@f.npz:key`, `x=@f.safetensors:key`.
 final class Feeds {
-    private static final Pattern FILE = Pattern.compile("[^(\"\\[]*\\.np[yz](:.*)?");
+    private static final Pattern FILE = Pattern.compile("[^(\"\\[]*\\.(np[yz]|safetensors)(:.*)?");
+
+    private static final Pattern KEYED = Pattern.compile("(.*\\.(?:npz|safetensors)):(.*)");
 
     private Feeds() {}
 
@@ -48,17 +51,17 @@ final class Feeds {
     }
 
     private static NDArray file(Sources sources, String written) {
-        int colon = written.lastIndexOf(".npz:");
-        if (colon < 0) return written.endsWith(".npz") ? only(sources, written) : sources.npy(written);
-        String path = written.substring(0, colon + 4), key = written.substring(colon + 5);
-        Map<String, NDArray> arrays = sources.npz(path);
+        Matcher keyed = KEYED.matcher(written);
+        if (!keyed.matches()) return written.endsWith(".npz") || written.endsWith(Sources.SAFETENSORS) ? only(sources, written) : sources.npy(written);
+        String path = keyed.group(1), key = keyed.group(2);
+        Map<String, NDArray> arrays = sources.arrays(path);
         NDArray array = arrays.get(key);
         if (array == null) throw new DataError(message(Code.E0704, "\"" + path + "\" has no array '" + key + "'.").candidates(List.copyOf(arrays.keySet())));
         return array;
     }
 
     private static NDArray only(Sources sources, String written) {
-        Map<String, NDArray> arrays = sources.npz(written);
+        Map<String, NDArray> arrays = sources.arrays(written);
         if (arrays.size() == 1) return arrays.values().iterator().next();
         throw new UsageError("--feed takes one array of " + written + ", such as @" + written + ":" + arrays.keySet().stream().findFirst().orElse("name"));
     }

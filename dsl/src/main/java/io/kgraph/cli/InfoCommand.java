@@ -1,5 +1,6 @@
 package io.kgraph.cli;
 
+import com.google.common.collect.ImmutableSet;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.data.Csv;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "info", sortOptions = false, abbreviateSynopsis = true, description = "Says what a .npy, .npz, .csv or .kgraph file holds.")
+@Command(name = "info", sortOptions = false, abbreviateSynopsis = true, description = "Says what a file of arrays, records or rows, or a script holds.")
 final class InfoCommand implements Task {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "files")
     List<String> files = new ArrayList<>();
@@ -55,9 +56,12 @@ final class InfoCommand implements Task {
         switch (file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
             case "npy" -> arrays(file, Map.of("", sources.npy(file)), output);
             case "npz" -> arrays(file, sources.npz(file), output);
+            case "safetensors" -> arrays(file, sources.arrays(file), output);
+            case "idx" -> arrays(file, Map.of("", sources.idx(file)), output);
+            case "tfrecord", "tfrecords" -> table(file, sources.tfrecord(file, ImmutableSet.of()), output);
             case "csv" -> table(file, sources.csv(file, Csv.Options.DEFAULT), output);
             case "kgraph" -> script(file, output, messages);
-            default -> throw new UsageError("info knows .npy, .npz, .csv and .kgraph files, but not '" + file + "'");
+            default -> throw new UsageError("info knows .npy, .npz, .safetensors, .idx, .tfrecord, .csv and .kgraph files, but not '" + file + "'");
         }
     }
 

@@ -21,7 +21,7 @@ final class DataErrors {
 
     static GraphError rowCounts(String a, long rowsOfA, String b, long rowsOfB) {
         return error("ROW COUNTS", "Columns have " + rowsOfA + " and " + rowsOfB + " rows.")
-                .involving(a, "", rows(rowsOfA), "").involving(b, "", rows(rowsOfB), "");
+                .involving(a, "", counted(rowsOfA, "row"), "").involving(b, "", counted(rowsOfB, "row"), "");
     }
 
     static GraphError cannotWrite(String path, String why) {
@@ -36,8 +36,9 @@ final class DataErrors {
         return '"' + text + '"';
     }
 
-    private static String rows(long count) {
-        return count + (count == 1 ? " row" : " rows");
+    /// `3 rows`, `1 row`.
+    static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static String shortened(String text) {

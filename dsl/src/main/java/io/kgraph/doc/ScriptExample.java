@@ -6,6 +6,8 @@ import io.kgraph.Session;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
 import io.kgraph.array.Npz;
+import io.kgraph.array.Safetensors;
+import io.kgraph.data.TfRecords;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.DiagnosticText;
@@ -24,7 +26,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,6 +62,11 @@ final class ScriptExample {
     private static void data(Path folder) throws IOException {
         Npy.write(folder.resolve("numbers.npy"), NDArray.of(new float[] {1, 2, 3}));
         Npz.write(folder.resolve("arrays.npz"), Map.of("x", NDArray.of(new float[] {1, 2}), "y", NDArray.of(new float[] {3, 4})));
+        Files.write(folder.resolve("pixels.idx"), HexFormat.of().parseHex("00000802" + "00000002" + "00000003" + "000102" + "fdfeff"));
+        Safetensors.write(folder.resolve("arrays.safetensors"), Map.of("w", NDArray.of(new float[] {1, 2})));
+        // two records with the features label, an integer, and pixels, two bytes
+        for (String example : List.of("0a220a0e0a056c6162656c12051a030a01030a100a06706978656c7312060a040a020102", "0a220a0e0a056c6162656c12051a030a01070a100a06706978656c7312060a040a020304"))
+            Files.write(folder.resolve("examples.tfrecord"), TfRecords.framed(HexFormat.of().parseHex(example)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Files.writeString(folder.resolve("flowers.csv"), "length,width,species\n5.1,3.5,setosa\n7.0,3.2,versicolor\n4.9,3.0,setosa\n");
     }
 

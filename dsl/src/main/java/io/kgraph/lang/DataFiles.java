@@ -31,6 +31,13 @@ public interface DataFiles {
 
     Opened npz(String path);
 
+    Opened idx(String path);
+
+    Opened safetensors(String path);
+
+    /// @param raw the features whose byte strings are taken as they are
+    Opened tfrecord(String path, ImmutableList<String> raw);
+
     Opened csv(String path, CsvOptions options);
 
     /// The text of a script to import.
@@ -43,6 +50,18 @@ public interface DataFiles {
         }
 
         @Override public Opened npz(String path) {
+            throw missing(path);
+        }
+
+        @Override public Opened idx(String path) {
+            throw missing(path);
+        }
+
+        @Override public Opened safetensors(String path) {
+            throw missing(path);
+        }
+
+        @Override public Opened tfrecord(String path, ImmutableList<String> raw) {
             throw missing(path);
         }
 

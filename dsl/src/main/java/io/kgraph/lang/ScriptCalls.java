@@ -39,6 +39,9 @@ final class ScriptCalls {
             case "npy" -> file(a, f, () -> script.options.files().npy(a.text(0)));
             case "npz" -> file(a, f, () -> script.options.files().npz(a.text(0)));
             case "csv" -> file(a, f, () -> script.options.files().csv(a.text(0), csvOptions(a)));
+            case "idx" -> file(a, f, () -> script.options.files().idx(a.text(0)));
+            case "safetensors" -> file(a, f, () -> script.options.files().safetensors(a.text(0)));
+            case "tfrecord" -> file(a, f, () -> script.options.files().tfrecord(a.text(0), a.isNone(1) ? ImmutableList.of() : names(a, 1)));
             case "table" -> table(a);
             case "train_test_split" -> split(a, f);
             case "permutation" -> permutation(a, f);
@@ -89,13 +92,18 @@ final class ScriptCalls {
 
     private DataFiles.CsvOptions csvOptions(Arguments a) {
         Optional<ImmutableList<String>> columns = a.isNone(3) ? Optional.empty()
-                : Optional.of(a.list(3).stream().map(c -> c instanceof String s ? s : badColumn(a)).collect(ImmutableList.toImmutableList()));
+                : Optional.of(names(a, 3));
         Optional<DType> dtype = a.isNone(5) ? Optional.empty() : Optional.of(io.kgraph.nn.Arguments.dtype(a.maybe(5), DType.FLOAT32));
         return new DataFiles.CsvOptions(a.bool(1), a.text(2), columns, Optional.ofNullable(a.maybeText(4)), dtype, Settings.current().floatx());
     }
 
-    private static String badColumn(Arguments a) {
-        throw a.wrong(3, "a list of names");
+    private static ImmutableList<String> names(Arguments a, int i) {
+        var names = ImmutableList.<String>builder();
+        for (Object name : a.list(i)) {
+            if (!(name instanceof String s)) throw a.wrong(i, "a list of names");
+            names.add(s);
+        }
+        return names.build();
     }
 
     // ---- tables ----------------------------------------------------------------------------------------------------

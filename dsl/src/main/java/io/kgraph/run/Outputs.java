@@ -6,6 +6,7 @@ import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
 import io.kgraph.array.Npz;
+import io.kgraph.array.Safetensors;
 import io.kgraph.data.Plot;
 import io.kgraph.data.Sources;
 import io.kgraph.error.ErrorKind;
@@ -36,7 +37,7 @@ final class Outputs {
         this.outputs = outputs;
     }
 
-    /// One array to a `.npy` file, or arrays under their names to a `.npz` file.
+    /// By the suffix: one array to a `.npy` file, or arrays under their names to a `.safetensors` or `.npz` file.
     void save(String written, List<String> names, List<NDArray> arrays) {
         if (written.endsWith(ARRAY)) {
             if (arrays.size() != 1) throw cannotWrite(written, "a .npy file holds one array, not " + arrays.size());
@@ -45,7 +46,10 @@ final class Outputs {
         }
         var named = new LinkedHashMap<String, NDArray>();
         for (int i = 0; i < names.size(); i++) named.put(names.get(i), arrays.get(i));
-        write(written, path -> Npz.write(path, named));
+        write(written, path -> {
+            if (written.endsWith(Sources.SAFETENSORS)) Safetensors.write(path, named);
+            else Npz.write(path, named);
+        });
     }
 
     /// Bytes to a file.
@@ -98,7 +102,7 @@ final class Outputs {
     Map<Variable, NDArray> restore(String written, List<Variable> into, boolean all) {
         var sources = new Sources(Files.exists(Sources.resolve(outputs, written)) ? outputs : inputs);
         Map<String, NDArray> arrays = written.endsWith(ARRAY) && into.size() == 1
-                ? Map.of(into.getFirst().nodeName(), sources.npy(written)) : sources.npz(written);
+                ? Map.of(into.getFirst().nodeName(), sources.npy(written)) : sources.arrays(written);
         var found = new LinkedHashMap<Variable, NDArray>();
         for (Variable v : into) {
             NDArray array = arrays.get(v.nodeName());

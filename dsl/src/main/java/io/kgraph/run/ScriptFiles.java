@@ -2,8 +2,10 @@ package io.kgraph.run;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.kgraph.array.NDArray;
+import io.kgraph.array.Safetensors;
 import io.kgraph.data.Csv;
 import io.kgraph.data.Sources;
 import io.kgraph.data.Table;
@@ -44,6 +46,21 @@ public final class ScriptFiles implements DataFiles {
         }
     }
 
+    /// A header whose arrays are read one by one.
+    private record Header(Safetensors file) implements Opened {
+        @Override public ImmutableMap<String, TensorType> fields() {
+            return Maps.toMap(file.names(), file::type);
+        }
+
+        @Override public ImmutableMap<String, ImmutableList<String>> texts() {
+            return ImmutableMap.of();
+        }
+
+        @Override public NDArray read(String field) {
+            return file.get(field);
+        }
+    }
+
     @Override public Source script(String path) {
         try {
             return Source.of(path, new String(Files.readAllBytes(sources.file(path)), StandardCharsets.UTF_8));
@@ -58,6 +75,18 @@ public final class ScriptFiles implements DataFiles {
 
     @Override public Opened npz(String path) {
         return known.computeIfAbsent(List.of("npz", path), _ -> new Arrays(sources.npz(path), ImmutableMap.of()));
+    }
+
+    @Override public Opened idx(String path) {
+        return known.computeIfAbsent(List.of("idx", path), _ -> new Arrays(ImmutableMap.of("", sources.idx(path)), ImmutableMap.of()));
+    }
+
+    @Override public Opened safetensors(String path) {
+        return known.computeIfAbsent(List.of("safetensors", path), _ -> new Header(sources.safetensors(path)));
+    }
+
+    @Override public Opened tfrecord(String path, ImmutableList<String> raw) {
+        return known.computeIfAbsent(List.of("tfrecord", path, raw), _ -> new Arrays(sources.tfrecord(path, ImmutableSet.copyOf(raw)).columns(), ImmutableMap.of()));
     }
 
     @Override public Opened csv(String path, CsvOptions how) {

@@ -2,6 +2,7 @@ package io.kgraph.array;
 
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
+import io.kgraph.type.DType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /// The contents of a file: small ones read, large ones mapped, so that only what is looked at comes into memory.
 final class FileBytes {
@@ -31,6 +33,21 @@ final class FileBytes {
             String reason = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName();
             throw bad("'" + path + "' could not be read: " + reason);
         }
+    }
+
+    /// Refuses a file whose data are not exactly the elements of its shape, before anything is allocated for them.
+    ///
+    /// @param there the bytes of its data
+    static void checkLength(long there, DType dtype, long[] extents, String name) {
+        long need = dtype.bytes();
+        boolean empty = Arrays.stream(extents).anyMatch(e -> e == 0);
+        for (long e : extents) {
+            if (!empty && (Math.multiplyHigh(need, e) != 0 || need * e < 0)) throw bad(name + " has a shape of more elements than can be addressed: " + Arrays.toString(extents));
+            need = empty ? 0 : need * e;
+        }
+        String what = dtype + Arrays.toString(extents);
+        if (need > there) throw bad(name + " is cut short: " + what + " takes " + need + " bytes, and " + there + " are there");
+        if (need < there) throw bad(name + " has " + (there - need) + " bytes after the " + need + " of its " + what);
     }
 
     static GraphError bad(String sentence) {

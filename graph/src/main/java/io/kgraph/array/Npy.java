@@ -42,7 +42,7 @@ public final class Npy {
         long[] stored = header.fortranOrder() ? reversed(extents) : extents;
         MemorySegment data = file.asSlice(header.data());
         NDArray array = header.dtype() == DType.STRING ? NDArray.wrap(strings(data, header, stored, name), stored)
-                : NDArray.wrap(numbers(data, header), header.dtype(), stored);
+                : NDArray.wrap(numbers(data, header.dtype(), header.bigEndian()), header.dtype(), stored);
         return header.fortranOrder() ? array.transpose() : array;
     }
 
@@ -61,10 +61,10 @@ public final class Npy {
 
     // ---- reading -----------------------------------------------------------------------------------------------------------
 
-    private static MemorySegment numbers(MemorySegment data, NpyHeader header) {
-        DType dtype = header.dtype();
+    /// The bytes of a file in this machine's order: themselves where they are so already.
+    static MemorySegment numbers(MemorySegment data, DType dtype, boolean bigEndian) {
         if (dtype == DType.BOOL) return truths(data);
-        if (header.bigEndian() == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) || dtype.bytes() == 1) return data;
+        if (bigEndian == (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN) || dtype.bytes() == 1) return data;
         long count = data.byteSize() / dtype.bytes();
         MemorySegment swapped = Elements.allocate(dtype, count);
         for (long i = 0; i < count; i++)
@@ -122,7 +122,7 @@ public final class Npy {
         else writeNumbers(array.dtype(), array.bytes(), array.size(), out);
     }
 
-    private static void writeNumbers(DType dtype, MemorySegment bytes, long count, Sink out) throws IOException {
+    static void writeNumbers(DType dtype, MemorySegment bytes, long count, Sink out) throws IOException {
         int width = dtype.bytes(), perChunk = CHUNK / width;
         var chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (long from = 0; from < count; from += perChunk) {

@@ -10,16 +10,16 @@ import java.util.Optional;
 ///
 /// Objects become maps in the order of the text (of equal keys the last counts), arrays lists, numbers with a
 /// fraction or an exponent doubles, other numbers longs or, if too long, doubles in [Overlong]; null is [#NULL].
-final class Json {
+public final class Json {
     /// What `null` reads as.
-    static final Object NULL = new Object() {
+    public static final Object NULL = new Object() {
         @Override public String toString() {
             return "null";
         }
     };
 
     /// An integer literal beyond 64 bits.
-    record Overlong(String digits) {}
+    public record Overlong(String digits) {}
 
     private static final int DEEPEST = 512;
 
@@ -31,7 +31,7 @@ final class Json {
     }
 
     /// The value that the text spells, or nothing where it is no JSON.
-    static Optional<Object> parse(String text) {
+    public static Optional<Object> parse(String text) {
         try {
             var reader = new Json(text);
             Object value = reader.value(0);
