@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
     private static final long BAR_NANOS = 100_000_000L, PLAIN_NANOS = 5_000_000_000L;
     private static final int WIDTH = 24;
-    private static final String ERASE = "\r\u001b[K";
+    private static final String ERASE = "\r\u001b[K", CUT = "\u001b[?7l", WRAP = "\u001b[?7h";
 
     private enum Style { BAR, PLAIN, NONE }
 
@@ -65,7 +65,7 @@ final class Progress {
     private void draw(String text, double done) {
         int full = (int) (Math.clamp(done, 0, 1) * WIDTH);
         String bar = shell.unicode() ? "█".repeat(full) + "░".repeat(WIDTH - full) : "#".repeat(full) + "-".repeat(WIDTH - full);
-        shell.err().print(ERASE + bar + " " + text);
+        shell.err().print(CUT + ERASE + bar + " " + text + WRAP);  // what the terminal has no room for would go to a line that is never erased
         shell.err().flush();
         drawn = true;
     }

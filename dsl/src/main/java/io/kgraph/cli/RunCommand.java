@@ -8,6 +8,9 @@ import io.kgraph.lang.Program;
 import io.kgraph.run.Interrupted;
 import io.kgraph.run.Interruption;
 import io.kgraph.run.ScriptRunner;
+import io.kgraph.watch.EventFiles;
+import io.kgraph.watch.TrainingPage;
+import io.kgraph.watch.Watcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +59,12 @@ final class RunCommand implements Task {
     @Option(names = "--resume", description = "keeps a checkpoint of each training and goes on from one that an interrupted run left")
     boolean resume;
 
+    @Option(names = "--page", paramLabel = "FILE.html", description = "a page of the trainings that reloads itself while they go on")
+    @Nullable String page;
+
+    @Option(names = "--tensorboard", paramLabel = "DIR", description = "event files of the trainings, as TensorBoard reads them")
+    @Nullable String tensorboard;
+
     @Option(names = "--profile", paramLabel = "FILE", description = "writes where the time went")
     @Nullable String profile;
 
@@ -93,7 +102,8 @@ final class RunCommand implements Task {
 
     private int execute(Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
         Optional<Profile> measured = Optional.ofNullable(profile).map(_ -> new Profile());
-        var report = new ScriptReport(output, files, measured);
+        List<Watcher> watchers = watchers();
+        var report = new ScriptReport(output, files, measured, watchers);
         Thread runner = Thread.currentThread();
         Thread stop = new Thread(() -> {                         // an interrupt leaves a checkpoint and no half a bar behind
             options.interruption().ask();
@@ -113,9 +123,17 @@ final class RunCommand implements Task {
             return ExitCode.INTERRUPTED.number();
         } finally {
             output.progress().finish();
+            watchers.forEach(Watcher::close);
             options.interruption().over();
             Options.forget(stop);
         }
+    }
+
+    private List<Watcher> watchers() {
+        var watchers = new ArrayList<Watcher>();
+        if (tensorboard != null) watchers.add(EventFiles.open(shell.path(tensorboard), System::currentTimeMillis));
+        if (page != null) watchers.add(TrainingPage.open(shell.path(page), file, System::currentTimeMillis));
+        return watchers;
     }
 
     private Map<String, Tensor> fetches(Program program, Map<String, Path> files, List<Diagnostic> messages) {

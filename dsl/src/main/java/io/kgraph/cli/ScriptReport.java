@@ -8,8 +8,10 @@ import io.kgraph.error.Diagnostic;
 import io.kgraph.lang.Span;
 import io.kgraph.run.Report;
 import io.kgraph.run.Shown;
+import io.kgraph.watch.Watcher;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,12 +20,14 @@ final class ScriptReport implements Report {
     private final Output output;
     private final Map<String, Path> files;
     private final Optional<Profile> profile;
+    private final List<Watcher> watchers;
 
     /// @param files where fetched values go that are not to be printed
-    ScriptReport(Output output, Map<String, Path> files, Optional<Profile> profile) {
+    ScriptReport(Output output, Map<String, Path> files, Optional<Profile> profile, List<Watcher> watchers) {
         this.output = output;
         this.files = files;
         this.profile = profile;
+        this.watchers = List.copyOf(watchers);
     }
 
     @Override public void print(Span command, ImmutableList<Item> items) {
@@ -75,6 +79,7 @@ final class ScriptReport implements Report {
     }
 
     @Override public void epoch(String label, long epoch, long step, ImmutableMap<String, NDArray> means) {
+        for (Watcher w : watchers) w.epoch(label, epoch, step, means);
         if (!output.isJson()) return;
         var object = new LinkedHashMap<String, Object>();
         object.put("type", "epoch");
@@ -87,10 +92,12 @@ final class ScriptReport implements Report {
 
     @Override public void step(String label, long epoch, long step, long steps, double objective) {
         output.progress().step(label, epoch, step, steps, objective);
+        for (Watcher w : watchers) w.step(label, epoch, step, steps, objective);
     }
 
     @Override public void trained() {
         output.progress().finish();
+        watchers.forEach(Watcher::trained);
     }
 
     @Override public void begin(Span command) {

@@ -39,7 +39,7 @@ final class Svg {
     /// Text whose `anchor` (`start`, `middle`, `end`) stands at a point.
     void text(double x, double y, String anchor, String text, String more) {
         out.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" text-anchor=\"").append(anchor)
-                .append("\" fill=\"").append(INK).append('"').append(more).append('>').append(escaped(text)).append("</text>\n");
+                .append("\" fill=\"").append(INK).append('"').append(more).append('>').append(Xml.escaped(text)).append("</text>\n");
     }
 
     String finish() {
@@ -49,18 +49,5 @@ final class Svg {
     static String number(double value) {
         BigDecimal rounded = new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).stripTrailingZeros();
         return rounded.signum() == 0 ? "0" : rounded.toPlainString();
-    }
-
-    private static String escaped(String text) {
-        var safe = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> safe.append("&amp;");
-                case '<' -> safe.append("&lt;");
-                case '>' -> safe.append("&gt;");
-                default -> safe.appendCodePoint(c < ' ' || c == 0xFFFE || c == 0xFFFF || c >= 0xD800 && c < 0xE000 ? ' ' : c);
-            }
-        });
-        return safe.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.kgraph.doc;
 
+import static io.kgraph.data.Xml.escaped;
+
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -31,10 +33,6 @@ final class Markup {
             from = m.end();
         }
         return out.append(escaped(markdown.substring(from))).toString();
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 
     private static String replaced(String markdown, Function<MatchResult, String> with) {

@@ -1,6 +1,6 @@
 package io.kgraph.doc;
 
-import static io.kgraph.doc.Markup.escaped;
+import static io.kgraph.data.Xml.escaped;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;

@@ -36,7 +36,7 @@ class ProgressTest {
 
     @Test void theBarIsDrawnOverItselfAndErasedAtTheEnd() {
         train(progress(CommonOptions.Progress.auto, true, true));
-        assertThat(said()).startsWith("\r\u001b[K░").contains("\r\u001b[K████████████░░░░░░░░░░░░ fit  epoch 4  301/600 steps  10/s  30 s left").endsWith("\r\u001b[K").doesNotContain("\n");
+        assertThat(said()).startsWith("\u001b[?7l\r\u001b[K░").contains("\r\u001b[K████████████░░░░░░░░░░░░ fit  epoch 4  301/600 steps  10/s  30 s left").endsWith("\r\u001b[K").doesNotContain("\n");
         err.reset();
         train(progress(CommonOptions.Progress.bar, false, false));
         assertThat(said()).contains("############------------ fit");

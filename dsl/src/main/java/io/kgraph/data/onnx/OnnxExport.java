@@ -3,6 +3,7 @@ package io.kgraph.data.onnx;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.data.Message;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.Graph;

@@ -1,6 +1,7 @@
 package io.kgraph.data.onnx;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.data.Message;
 import java.util.List;
 
 /// A node of ONNX: an operator, what it reads and gives, and its attributes in their encoding.

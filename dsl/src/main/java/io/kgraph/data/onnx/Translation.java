@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.data.Message;
 import io.kgraph.error.GraphError;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.Monoid;
