@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a safetensors file says before its data, which begin at byte `data`: the arrays in order.
 record SafetensorsHeader(ImmutableMap<String, Entry> entries, long data) {
@@ -78,7 +79,7 @@ record SafetensorsHeader(ImmutableMap<String, Entry> entries, long data) {
         return new Entry(dtype, halved, extents, offsets[0], offsets[1]);
     }
 
-    private static long[] numbers(Object value, String key, String what, String name) {
+    private static long[] numbers(@Nullable Object value, String key, String what, String name) {
         if (!(value instanceof List<?> list) || !list.stream().allMatch(n -> n instanceof Long l && l >= 0)) throw wrong(name, "the " + what + " of '" + key + "' is not a list of numbers from 0 on");
         return list.stream().mapToLong(n -> (Long) n).toArray();
     }
