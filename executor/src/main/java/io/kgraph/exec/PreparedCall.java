@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// A call whose feeds look like those of the call before goes straight to its executable.
 final class PreparedCall implements Session.Call {
     private static final int MOST_INSTANCES = 64;
-    static final long COPIED_BYTES = 1 << 16;            // larger arrays are used where they lie
+    static final long COPIED_BYTES = 1 << 12;            // larger arrays are used where they lie
 
     /// What runs for certain extents.
     private sealed interface Ready {

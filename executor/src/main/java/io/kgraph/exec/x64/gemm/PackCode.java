@@ -44,6 +44,7 @@ public final class PackCode {
     private static final Gpr FROM = R12, FROM_3 = RBX, FROM_6 = RCX, TO = R13, LEFT = R14, INNER = R15;
     private static final Gpr TO_3 = RBX;
     private static final int BITS = 256;
+    private static final int TOGETHER = 2;                       // vectors of a line, so that what comes from memory for it is used whole
 
     private final Assembler asm;
     private final Element element;
@@ -179,20 +180,25 @@ public final class PackCode {
         if (count > 3) asm.emit(Ins.LEA, FROM_6, Mem.at(FROM, FROM_6, 2, 0));
         asm.emit(Ins.LEA, TO, Mem.at(TARGET, first * element.bytes));
         asm.emit(Ins.MOV, LEFT, STEPS);
-        Label loop = asm.label(), rest = asm.label(), one = asm.label(), end = asm.label();
-        asm.emit(Ins.SUB, LEFT, Imm.of(lanes));
-        asm.j(Cond.L, rest);
-        asm.bind(loop);
-        for (int i = 0; i < count; i++) moves.load(Vec.y(i), line(i));
-        if (count > 3) prefetchLines();
-        Vec[] steps = element == Element.F32 ? transposed8() : transposed4();
-        for (int p = 0; p < lanes; p++) moves.store(Mem.at(TO, p * width * element.bytes), steps[p], overlaps ? lanes : count, Vec.y(7));
-        advance(count, lanes);
-        asm.emit(Ins.SUB, LEFT, Imm.of(lanes));
-        asm.j(Cond.GE, loop);
-        asm.bind(rest);
-        asm.emit(Ins.ADD, LEFT, Imm.of(lanes));
-        asm.j(Cond.E, end);
+        Label one = asm.label(), end = asm.label();
+        for (int vectors = TOGETHER; vectors > 0; vectors /= 2) {
+            Label loop = asm.label(), rest = asm.label();
+            asm.emit(Ins.SUB, LEFT, Imm.of(vectors * lanes));
+            asm.j(Cond.L, rest);
+            asm.bind(loop);
+            for (int v = 0; v < vectors; v++) {
+                for (int i = 0; i < count; i++) moves.load(Vec.y(i), line(i).plus(v * lanes * moves.loadedBytes()));
+                if (count > 3 && v == 0) prefetchLines();
+                Vec[] steps = element == Element.F32 ? transposed8() : transposed4();
+                for (int p = 0; p < lanes; p++) moves.store(Mem.at(TO, (v * lanes + p) * width * element.bytes), steps[p], overlaps ? lanes : count, Vec.y(7));
+            }
+            advance(count, vectors * lanes);
+            asm.emit(Ins.SUB, LEFT, Imm.of(vectors * lanes));
+            asm.j(Cond.GE, loop);
+            asm.bind(rest);
+            asm.emit(Ins.ADD, LEFT, Imm.of(vectors * lanes));
+            asm.j(Cond.E, end);
+        }
         asm.bind(one);
         for (int i = 0; i < count; i++) {
             moves.loadOne(Vec.x(i), line(i));
