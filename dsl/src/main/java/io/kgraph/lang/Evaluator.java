@@ -3,6 +3,7 @@ package io.kgraph.lang;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.K;
 import io.kgraph.Tensor;
+import io.kgraph.error.Diagnostic;
 import io.kgraph.error.Site;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -241,7 +242,8 @@ final class Evaluator {
             var refused = Refused.of(Code.E0311, e.condition().span(), "A condition is one bool, but this is " + Kinds.described(condition) + ".");
             throw condition instanceof Tensor t && t.dtype() == DType.BOOL
                     ? new Refused(refused.diagnostic().hint("where(" + Kinds.shortened(e.condition().span()) + ", "
-                            + Kinds.shortened(e.then().span()) + ", " + Kinds.shortened(e.otherwise().span()) + ")"))
+                            + Kinds.shortened(e.then().span()) + ", " + Kinds.shortened(e.otherwise().span()) + ")",
+                            new Diagnostic.Edit(e.span().place(), "where(" + e.condition().span().text() + ", " + e.then().span().text() + ", " + e.otherwise().span().text() + ")")))
                     : refused;
         }
         Supplier<@Nullable Object> then = () -> operand(e.then(), locals);

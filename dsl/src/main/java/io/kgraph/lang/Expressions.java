@@ -1,9 +1,11 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.kgraph.Function;
 import io.kgraph.K;
 import io.kgraph.Tensor;
+import io.kgraph.error.Diagnostic;
 import io.kgraph.type.Dim;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Lone expressions: what `kgraph eval`, string holes and the conformance cases say, elaborated in a scope of given names.
 public final class Expressions {
+    /// Words of other languages.
+    private static final ImmutableMap<String, String> FOREIGN = ImmutableMap.of("True", "true", "False", "false", "None", "none", "null", "none", "nil", "none");
+
     private Expressions() {}
 
     /// The value of an expression: a tensor, a host value, a nesting of these, or null for `none`.
@@ -34,7 +39,7 @@ public final class Expressions {
         }
     }
 
-    private static void refuse(ImmutableList<io.kgraph.error.Diagnostic> problems) {
+    private static void refuse(ImmutableList<Diagnostic> problems) {
         if (!problems.isEmpty()) throw new ScriptError(problems, Optional.empty());
     }
 
@@ -104,6 +109,9 @@ public final class Expressions {
     }
 
     static Refused unknown(Ast.Ref name, Collection<String> known) {
+        String here = FOREIGN.get(name.name());
+        if (here != null)
+            return new Refused(Code.E0105.at(name.span(), "'" + name.name() + "' is written '" + here + "' here.").hint(here, new Diagnostic.Edit(name.span().place(), here)));
         var candidates = new ArrayList<>(known);
         candidates.addAll(Functions.predeclared());
         List<String> near = Nearest.to(name.name(), candidates);

@@ -62,7 +62,7 @@ final class OriginTable implements Program.Origins {
 
     private static String sentence(Code code, GraphError error, Matcher owned, Span span) {
         if (owned.matches()) return owned.group(1) + owned.group(5);
-        return code == Code.E0803 ? Refusals.met(error, span) : Refusals.snake(error.sentence());
+        return code == Code.E0803 ? Refusals.met(error, span) : RunErrors.sentence(code, error);
     }
 
     /// Where the author made a value: by its name, where its line has a value of that name.
@@ -76,7 +76,8 @@ final class OriginTable implements Program.Origins {
         return Kinds.shortened(command.span().text().split(" with |\\s*\\{", 2)[0]);
     }
 
-    private Optional<Span> span(String file, int line, int column) {
+    /// The expression whose tensors were made at a place.
+    Optional<Span> span(String file, int line, int column) {
         return Optional.ofNullable(spans.get(new Anchor(file, line, column)));
     }
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// What a function of the backend refuses, as the message of the language: code, exact place, values as the author named them.
 final class Refusals {
     private static final Pattern FACT = Pattern.compile(".* (?:is|has) (\\S+(?: elements)?)");
+    private static final int LONGEST = 100;
+    private static final Pattern RANK = Pattern.compile("rank (.+) is needed");
+    private static final Pattern MADE = Pattern.compile("made at (.*):([0-9]+):([0-9]+)");
     private static final Pattern LEADING_NAME = Pattern.compile("([a-z_0-9]+|x\\[…]): (.*)", Pattern.DOTALL);
     private static final Pattern LEADING_OP = Pattern.compile("[a-z_0-9]+ (needs|takes|keeps|goes|has|reaches|does|repeats) (.*)", Pattern.DOTALL);
     private static final Pattern OPERATOR = Pattern.compile("[\\w.]+ ([-+*/%@<>=!]+|//|\\*\\*|[<>=!]=) [\\w.]+");
@@ -28,6 +31,9 @@ final class Refusals {
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
     private static final Pattern QUOTED_DTYPE = Pattern.compile("\"(\\w+)\"");
     private static final Pattern JAVA_NAME = Pattern.compile("K\\.([a-zA-Z0-9]+)");
+
+    /// What a cast mends, so that the whole expression can be written anew.
+    private static final Set<Code> MENDED = Set.of(Code.E0302, Code.E0305, Code.E0310);
 
     private final Surroundings around;
 
@@ -43,7 +49,9 @@ final class Refusals {
         for (Diagnostic.Row row : rows(e, site)) d = d.row(row);
         if (!e.candidates().isEmpty()) d = d.candidates(near(e));
         String hint = hint(code, e, site);
-        return hint.isEmpty() ? d : d.hint(hint);
+        if (hint.isEmpty()) return d;
+        boolean whole = MENDED.contains(code) && hint.contains("cast(") && !hint.endsWith(".") && replaces(site);
+        return whole ? d.hint(hint, new Diagnostic.Edit(site.whole().place(), hint)) : d.hint(hint);
     }
 
     /// An operator that counts has a bool beside it.
@@ -110,7 +118,7 @@ final class Refusals {
             case E0303 -> e.title().equals("FLOAT INTO INTEGER") ? who + " needs floating types." : said(who, body);
             case E0305, E0306 -> capital(body);
             case E0307 -> capital(body.replaceFirst("^[a-z_0-9]+ has no axis (\\d+) in rank (\\d+)", "Axis $1 is outside rank $2"));
-            case E0308 -> body.startsWith("Rank of") ? body : said(who, body);
+            case E0308 -> body.startsWith("Rank of") ? body : rank(body, site).map(r -> who + r).orElse(said(who, body));
             case E0310 -> "Bool is not a number; cast it.";
             case E0312 -> e.involved().size() >= 2 ? "The branches differ: " + e.involved().get(0).type() + " and " + e.involved().get(1).type() + "." : capital(body);
             case E0316 -> who + ": " + small(body);
@@ -119,6 +127,14 @@ final class Refusals {
             case E0602 -> "A gradient needs a floating loss.";
             default -> capital(body);
         };
+    }
+
+    /// ` needs rank 2, but x has rank 3.`
+    private static Optional<String> rank(String body, Calls.Site site) {
+        Matcher needed = RANK.matcher(body.replaceFirst("\\.$", ""));
+        Optional<Calls.Given> tensor = site.given().stream().filter(g -> g.value() instanceof Tensor t && t.fullType() instanceof TensorType type && type.rankKnown()).findFirst();
+        if (!needed.matches() || tensor.isEmpty() || !(tensor.get().value() instanceof Tensor t)) return Optional.empty();
+        return Optional.of(" needs rank " + needed.group(1) + ", but " + Kinds.shortened(tensor.get().span()) + " has rank " + t.rank() + ".");
     }
 
     private static String clash(String text, GraphError e) {
@@ -176,7 +192,7 @@ final class Refusals {
     private List<Diagnostic.Row> rows(GraphError e, Calls.Site site) {
         var rows = new ArrayList<Diagnostic.Row>();
         if (e.title().equals("CARRY CHANGES") || e.title().equals("UPDATE IN A LOOP")) {   // these were made inside, not given
-            for (GraphError.Involved i : e.involved()) rows.add(new Diagnostic.Row(i.name(), i.type(), i.fact(), i.origin()));
+            for (GraphError.Involved i : e.involved()) rows.add(inner(i));
             return rows;
         }
         Set<Tensor> shown = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -191,6 +207,13 @@ final class Refusals {
                 rows.add(row(t, g, type, said(fact)));
             }
         return rows;
+    }
+
+    /// A value by the expression that makes it.
+    private Diagnostic.Row inner(GraphError.Involved i) {
+        Matcher made = MADE.matcher(i.origin());
+        Optional<Span> span = made.matches() ? around.expression(made.group(1), Integer.parseInt(made.group(2)), Integer.parseInt(made.group(3))) : Optional.empty();
+        return span.isEmpty() ? new Diagnostic.Row(i.name(), i.type(), i.fact(), RunErrors.origin(i)) : new Diagnostic.Row(Kinds.shortened(span.get()), i.type(), i.fact(), "line " + span.get().line());
     }
 
     /// The type says the dtype already.
@@ -285,9 +308,8 @@ final class Refusals {
     /// The expression with some of its parts cast; the first cast alone where the whole is long.
     private static String cast(Calls.Site site, List<Calls.Given> parts, DType dtype) {
         Span whole = site.whole();
-        boolean inside = parts.stream().allMatch(g -> g.span().start() >= whole.start() && g.span().end() <= whole.end());
         if (parts.isEmpty()) return "";
-        if (!inside || whole.text().length() > 100) return "cast(" + Kinds.shortened(parts.getFirst().span()) + ", " + dtype + ")";
+        if (!replaces(site)) return "cast(" + Kinds.shortened(parts.getFirst().span()) + ", " + dtype + ")";
         var text = new StringBuilder();
         int at = whole.start();
         for (Calls.Given g : parts) {
@@ -296,6 +318,12 @@ final class Refusals {
             at = span.end();
         }
         return text.append(whole.source().text(at, whole.end())).toString();
+    }
+
+    /// Whether the values stand in the expression itself, and it is short enough to be shown again.
+    private static boolean replaces(Calls.Site site) {
+        Span whole = site.whole();
+        return whole.text().length() <= LONGEST && site.given().stream().allMatch(g -> g.span().start() >= whole.start() && g.span().end() <= whole.end());
     }
 
     /// With the brackets around it, which a cast does not need.

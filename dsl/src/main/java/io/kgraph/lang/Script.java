@@ -282,6 +282,10 @@ final class Script implements Surroundings {
         return origins.of(tensor);
     }
 
+    @Override public Optional<Span> expression(String file, int line, int column) {
+        return origins.span(file, line, column);
+    }
+
     /// Gives the outermost node of a declaration its name, unless it has one.
     void named(Ast.Name name, @Nullable Object value, String kind) {
         if (!(value instanceof Tensor t) || slots.contains(t)) return;
@@ -365,7 +369,7 @@ final class Script implements Surroundings {
                 Needs.bare(p, own);
                 return own.contains(use.symbol);
             });
-            if (!told && !use.symbol.anonymous()) problems.add(Code.E0403.at(use.span, "Nothing fed determines " + use.symbol.name() + "."));
+            if (!told && !use.symbol.anonymous()) problems.add(Code.E0403.at(use.span, "Nothing fed determines " + use.symbol.name() + ".").hint("a placeholder with the extent " + use.symbol.name() + " itself says what it is."));
         }
         inner.addFirst(scope);
         for (Scope s : inner) for (Scope.Declared d : s.unused()) problems.add(Code.W0901.at(d.name().span(), "'" + d.name().text() + "' is never used."));

@@ -46,6 +46,11 @@ interface Surroundings {
     /// What the author calls a tensor and where it comes from, for messages.
     java.util.Optional<Program.Origin> origin(Tensor tensor);
 
+    /// The expression whose tensors were made at a place of a file.
+    default java.util.Optional<Span> expression(String file, int line, int column) {
+        return java.util.Optional.empty();
+    }
+
     /// A column of a table, or one of several arrays.
     @Nullable Object field(Dataset base, Ast.Expr of, Ast.Field field);
 

@@ -5,6 +5,7 @@ import io.kgraph.K;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.op.Build;
+import io.kgraph.error.Diagnostic;
 import io.kgraph.type.Agreement;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -54,7 +55,7 @@ final class Types {
         Optional<DType> dtype = DType.parse(name).or(() -> locals.find(bound(name)).flatMap(o -> o).flatMap(o -> DType.parse(o.toString())));
         if (dtype.isPresent()) return dtype.get();
         if (CLASSES.contains(name))
-            throw Refused.of(Code.E0401, type.name().span(), name + " is a class of dtypes; here one of them must be known.", name.equals("int") ? "int64" : "float32");
+            throw withDtype(type.name().span(), name + " is a class of dtypes; here one of them must be known.", name.equals("int") ? "int64" : "float32");
         throw unknown(type);
     }
 
@@ -182,5 +183,9 @@ final class Types {
 
     private static Refused mismatch(String name, Ast.Type type, String found, Span span) {
         return Refused.of(Code.E0309, span, name + " is declared " + Kinds.shortened(type.span()) + ", but is " + found + ".");
+    }
+
+    private static Refused withDtype(Span name, String sentence, String dtype) {
+        return new Refused(Code.E0401.at(name, sentence).hint(dtype, new Diagnostic.Edit(name.place(), dtype)));
     }
 }

@@ -9,8 +9,11 @@ import io.kgraph.run.ScriptFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenErrorsTest {
     /// What is met while running: `runs` has their texts.
     private static final Set<String> ELSEWHERE = Set.of("E0504", "E0704", "E0705", "E0707");
+
+    /// What a candidate can stand in place of.
+    private static final Set<String> OF_NAMES = Set.of("E0201", "E0206", "E0209", "E0503", "E0505", "E0102", "E0109");
 
     private static final Pattern SET = Pattern.compile("--set (\\w+)=(\\S+)");
     private static final Path FOLDER = Path.of("src/test/resources/errors");
@@ -57,17 +63,52 @@ class GoldenErrorsTest {
     @MethodSource("scripts")
     void everyEditMends(Path script) throws IOException {
         Source source = Source.read(script);
+        for (Diagnostic problem : problems(source))
+            if (problem.hint().isPresent() && !problem.hint().get().edits().isEmpty()) mends(source, problem, problem.hint().get().edits());
+    }
+
+    /// A name in place of the wrong one: the mistake must be gone.
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void theNearestNameMends(Path script) throws IOException {
+        Source source = Source.read(script);
         for (Diagnostic problem : problems(source)) {
-            if (problem.hint().isEmpty() || problem.hint().get().edits().isEmpty()) continue;
-            String mended = source.text(0, source.length());
-            for (Diagnostic.Edit edit : problem.hint().get().edits().stream()
-                    .sorted(Comparator.comparing(Diagnostic.Edit::place, (a, b) -> b.order(a))).toList()) {
-                int start = offset(source, edit.place().line(), edit.place().column());
-                int end = offset(source, edit.place().endLine(), edit.place().endColumn());
-                mended = source.text(0, start) + edit.replacement() + source.text(end, source.length());
-            }
-            List<Diagnostic> left = problems(Source.of("mended.kgraph", mended));
-            assertThat(left).as("after %s: %s", problem.hint(), left).hasSizeLessThan(problems(source).size());
+            boolean here = OF_NAMES.contains(problem.code()) && problem.place().file().equals(source.name());
+            if (!here || problem.candidates().isEmpty()) continue;
+            boolean text = source.text(offset(source, problem.place().line(), problem.place().column()), source.length()).startsWith("\"");
+            String name = problem.candidates().getFirst();
+            mends(source, problem, List.of(new Diagnostic.Edit(problem.place(), text && !name.startsWith("\"") ? '"' + name + '"' : name)));
+        }
+    }
+
+    private static void mends(Source source, Diagnostic problem, List<Diagnostic.Edit> edits) {
+        String mended = source.text(0, source.length());
+        for (Diagnostic.Edit edit : edits.stream().sorted(Comparator.comparing(Diagnostic.Edit::place, (a, b) -> b.order(a))).toList()) {
+            int start = offset(source, edit.place().line(), edit.place().column());
+            int end = offset(source, edit.place().endLine(), edit.place().endColumn());
+            mended = source.text(0, start) + edit.replacement() + source.text(end, source.length());
+        }
+        List<Diagnostic> left = problems(Source.of(source.name(), mended));
+        assertThat(like(problem, left)).as("after %s: %s", edits, left).isLessThan(like(problem, problems(source)));
+    }
+
+    private static long like(Diagnostic problem, List<Diagnostic> all) {
+        return all.stream().filter(d -> d.code().equals(problem.code()) && d.sentence().equals(problem.sentence())).count();
+    }
+
+    /// Mistakes in different statements are said together, whatever the order of the statements.
+    @Test
+    void independentMistakesAreAllSaid() {
+        var statements = new ArrayList<>(List.of("let a = softmx(x)", "let b = x + * 1.5", "let c = n * 0.5", "print \"{x:.q}\"", "let d = sum(x, dim=1)", "let e = x @ x", "let f = a && b",
+                "assert x", "let g = square(x, x)", "data h = npy(\"no.npy\")", "train { minimize x using sgd(0.1) steps 1 }", "let i = if x > 0 then x else x", "placeholder j: float33"));
+        String given = "placeholder x: float32[2, 3]\nplaceholder n: int32\n";
+        Set<String> codes = Set.of("E0201", "E0102", "E0305", "E0110", "E0211", "E0301", "E0105", "E0311", "E0213", "E0701", "E0507");
+        var random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            Collections.shuffle(statements, random);
+            List<Diagnostic> all = problems(Source.of("s.kgraph", given + String.join("\n", statements) + "\n"));
+            assertThat(all).as(String.join("\n", statements)).hasSize(statements.size()).extracting(Diagnostic::code).containsAll(codes);
+            assertThat(all.stream().map(d -> d.place().line()).distinct()).hasSize(statements.size());
         }
     }
 
