@@ -26,17 +26,17 @@ final class ProductCode {
     /// The arguments, in order, 8 bytes each; strides in bytes.
     enum Arg {
         A, A_ROW, A_STEP,
-        /// The first panel, or element, of `b`.
-        B,
-        /// From row to row of `b`, or from packed block to packed block.
-        B_NEXT,
-        /// How many columns, in bytes, the first packed panel lies behind the first of all.
-        B_FIRST,
-        C, C_ROW, COLUMNS, STEPS,
+        B, B_ROW, B_COLUMN, C, C_ROW, COLUMNS, STEPS,
         /// Memory for packed rows.
         PACK,
-        /// From column to column of `b`, and memory for a group of its panels.
-        B_COLUMN, GROUP;
+        /// The first packed panel, or memory for a group of panels.
+        PANELS,
+        /// From packed block to packed block.
+        NEXT_BLOCK,
+        /// How many columns, in bytes, the first packed panel lies behind the first of all.
+        FIRST,
+        /// Whether panels that stay are still to be packed.
+        FILLS;
 
         Mem in(Gpr args) {
             return Mem.at(args, 8 * ordinal());
@@ -45,7 +45,7 @@ final class ProductCode {
 
     /// Numbers of the function in its frame.
     private enum Local {
-        A, B, B_GROUP, C, C_PANEL, STEPS, ROWS, COLUMNS, REST, NOT_FIRST;
+        A, B, B_GROUP, B_NEXT_GROUP, PANELS, GROUP, C, C_PANEL, STEPS, ROWS, COLUMNS, REST, NOT_FIRST;
 
         Mem at() {
             return Mem.at(Gpr.RSP, 8 * ordinal());
@@ -63,7 +63,7 @@ final class ProductCode {
     private ProductCode(ProductKey key) {
         this.asm = new Assembler(key.isa());
         this.key = key;
-        this.tile = new TileCode(asm, key, Local.NOT_FIRST.at());
+        this.tile = new TileCode(asm, key, Local.NOT_FIRST.at(), Local.B_NEXT_GROUP.at());
     }
 
     static byte[] of(ProductKey key) {
@@ -80,11 +80,12 @@ final class ProductCode {
         asm.emit(Ins.MOV, Local.ROWS.at(), RDX);
         move(Local.B, Arg.B);
         move(Local.STEPS, Arg.STEPS);
+        if (key.packedB()) move(Local.PANELS, Arg.PANELS);
         if (key.blocks()) asm.emit(Ins.MOV, Local.NOT_FIRST.at(), Imm.of(0));
         asm.emit(Ins.MOV, TileCode.C_ROW, Arg.C_ROW.in(ARGS));
         asm.emit(Ins.MOV, TileCode.A_ROW, Arg.A_ROW.in(ARGS));
         asm.emit(Ins.MOV, TileCode.A_STEP, Arg.A_STEP.in(ARGS));
-        if (!key.packedB()) asm.emit(Ins.MOV, TileCode.B_ROW, Arg.B_NEXT.in(ARGS));
+        if (!key.packedB()) asm.emit(Ins.MOV, TileCode.B_ROW, Arg.B_ROW.in(ARGS));
         Label block = asm.label(), done = asm.label();
         asm.bind(block);
         asm.emit(Ins.MOV, TileCode.STEPS, Local.STEPS.at());
@@ -106,9 +107,13 @@ final class ProductCode {
             asm.emit(Ins.MOV, Local.NOT_FIRST.at(), Imm.of(1));
             asm.emit(Ins.IMUL_IMM, RAX, TileCode.A_STEP, Imm.of(BLOCK));
             asm.emit(Ins.ADD, Local.A.at(), RAX);
-            asm.emit(Ins.MOV, RAX, Arg.B_NEXT.in(ARGS));
-            if (key.b() != ProductKey.Right.PANELS) asm.emit(Ins.IMUL_IMM, RAX, RAX, Imm.of(BLOCK));
+            asm.emit(Ins.MOV, RAX, Arg.B_ROW.in(ARGS));
+            asm.emit(Ins.IMUL_IMM, RAX, RAX, Imm.of(BLOCK));
             asm.emit(Ins.ADD, Local.B.at(), RAX);
+            if (key.b() == ProductKey.Right.PANELS) {
+                asm.emit(Ins.MOV, RAX, Arg.NEXT_BLOCK.in(ARGS));
+                asm.emit(Ins.ADD, Local.PANELS.at(), RAX);
+            }
             asm.jmp(block);
         }
         asm.bind(done);
@@ -128,50 +133,57 @@ final class ProductCode {
         asm.emit(Ins.MOV, to.at(), RAX);
     }
 
+    /// All panels of a block of `k`.
     private void panels() {
         asm.emit(Ins.MOV, RCX, Local.C.at());
         asm.emit(Ins.MOV, Local.C_PANEL.at(), RCX);
         asm.emit(Ins.MOV, RAX, Arg.COLUMNS.in(ARGS));
         asm.emit(Ins.MOV, TileCode.B, Local.B.at());
-        switch (key.b()) {
-            case DIRECT -> panels(RAX);
-            case PANELS -> {
-                asm.emit(Ins.MOV, RCX, Arg.B_FIRST.in(ARGS));
-                asm.emit(Ins.IMUL, RCX, TileCode.STEPS);
-                asm.emit(Ins.ADD, TileCode.B, RCX);
-                panels(RAX);
-            }
-            case GROUPS -> {
-                asm.emit(Ins.MOV, Local.REST.at(), RAX);
-                asm.emit(Ins.MOV, Local.B_GROUP.at(), TileCode.B);
-                groups();
-            }
+        if (!key.packedB()) {
+            panels(RAX);
+            return;
         }
+        asm.emit(Ins.MOV, Local.REST.at(), RAX);
+        asm.emit(Ins.MOV, Local.B_GROUP.at(), TileCode.B);
+        asm.emit(Ins.MOV, TileCode.B, Local.PANELS.at());
+        if (key.b() == ProductKey.Right.PANELS) {
+            asm.emit(Ins.MOV, RCX, Arg.FIRST.in(ARGS));
+            asm.emit(Ins.IMUL, RCX, TileCode.STEPS);
+            asm.emit(Ins.ADD, TileCode.B, RCX);
+        }
+        asm.emit(Ins.MOV, Local.GROUP.at(), TileCode.B);
+        groups();
     }
 
-    /// Packs a few panels and goes over them, again and again.
+    /// A few panels again and again: they are packed, unless that was done before, and gone over.
     private void groups() {
         int columns = PackCode.GROUP * key.panelWidth();
-        Label group = asm.label();
+        Label group = asm.label(), packed = asm.label();
         asm.bind(group);
         asm.mov(PackCode.LINES, columns);
         asm.emit(Ins.CMP, PackCode.LINES, Local.REST.at());
         asm.cmov(Cond.G, PackCode.LINES, Local.REST.at());
         asm.emit(Ins.MOV, Local.COLUMNS.at(), PackCode.LINES);
+        if (key.b() == ProductKey.Right.PANELS) {
+            asm.emit(Ins.CMP, Arg.FILLS.in(ARGS), Imm.of(0));
+            asm.j(Cond.E, packed);
+        }
         asm.emit(Ins.MOV, PackCode.SOURCE, Local.B_GROUP.at());
-        asm.emit(Ins.MOV, PackCode.TARGET, Arg.GROUP.in(ARGS));
+        asm.emit(Ins.MOV, PackCode.TARGET, Local.GROUP.at());
         asm.emit(Ins.MOV, PackCode.LINE, Arg.B_COLUMN.in(ARGS));
-        asm.emit(Ins.MOV, PackCode.STEP, Arg.B_NEXT.in(ARGS));
+        asm.emit(Ins.MOV, PackCode.STEP, Arg.B_ROW.in(ARGS));
         asm.emit(Ins.IMUL_IMM, RCX, PackCode.LINE, Imm.of(columns));
         asm.emit(Ins.ADD, Local.B_GROUP.at(), RCX);
         int tail = key.width() < key.panelWidth() ? key.width() : key.columnTail();
         new PackCode(asm, key.element(), key.half(), key.bLayout(), key.panelWidth(), tail).emit();
         asm.emit(Ins.MOV, TileCode.A_ROW, Arg.A_ROW.in(ARGS));
         asm.emit(Ins.MOV, TileCode.A_STEP, Arg.A_STEP.in(ARGS));
-        asm.emit(Ins.MOV, TileCode.B, Arg.GROUP.in(ARGS));
         next(columns);
+        asm.bind(packed);
+        asm.emit(Ins.MOV, TileCode.B, Local.GROUP.at());
         asm.emit(Ins.MOV, RAX, Local.COLUMNS.at());
         panels(RAX);
+        if (key.b() == ProductKey.Right.PANELS) asm.emit(Ins.MOV, Local.GROUP.at(), TileCode.B);
         asm.emit(Ins.SUB, Local.REST.at(), Imm.of(columns));
         asm.j(Cond.G, group);
     }
@@ -179,11 +191,12 @@ final class ProductCode {
     /// Where the next group lies: further along, or, behind the last, at the beginning of the next block.
     private void next(int columns) {
         asm.emit(Ins.MOV, RCX, TileCode.STEPS);
-        asm.emit(Ins.IMUL, RCX, Arg.B_NEXT.in(ARGS));
+        asm.emit(Ins.IMUL, RCX, Arg.B_ROW.in(ARGS));
         asm.emit(Ins.ADD, RCX, Local.B.at());
-        asm.emit(Ins.MOV, TileCode.NEXT, Local.B_GROUP.at());
+        asm.emit(Ins.MOV, RAX, Local.B_GROUP.at());
         asm.emit(Ins.CMP, Local.REST.at(), Imm.of(columns));
-        asm.cmov(Cond.LE, TileCode.NEXT, RCX);
+        asm.cmov(Cond.LE, RAX, RCX);
+        asm.emit(Ins.MOV, Local.B_NEXT_GROUP.at(), RAX);
     }
 
     /// The panels of so many columns, from where `B` is.

@@ -43,16 +43,19 @@ final class TileCode {
     private final Assembler asm;
     private final ProductKey key;
     private final Mem isFirst;
+    private final Mem nextGroup;
     private final int lanes;
     private int rows;
     private int columns;
     private int vectors;
 
-    /// @param isFirst where it says (by 0) that this is the first block of `k`, which is stored and not added
-    TileCode(Assembler asm, ProductKey key, Mem isFirst) {
+    /// @param isFirst   where it says (by 0) that this is the first block of `k`, which is stored and not added
+    /// @param nextGroup where it says what comes next of that from which groups of panels are packed
+    TileCode(Assembler asm, ProductKey key, Mem isFirst, Mem nextGroup) {
         this.asm = asm;
         this.key = key;
         this.isFirst = isFirst;
+        this.nextGroup = nextGroup;
         this.lanes = key.element().lanes(key.isa().bits());
     }
 
@@ -63,16 +66,16 @@ final class TileCode {
         this.vectors = key.vectors(columns);
         asm.emit(Ins.MOV, A_AT, A);
         asm.emit(Ins.MOV, B_AT, B);
-        asm.emit(Ins.MOV, LEFT, STEPS);
         if (!key.packsA() && rows > 3) {
             asm.emit(Ins.LEA, A_AT_3, Mem.at(A_ROW, A_ROW, 2, 0));
             asm.emit(Ins.ADD, A_AT_3, A_AT);
         }
         if (key.packedB()) prefetchResult();
-        if (key.b() == ProductKey.Right.GROUPS && rows == key.rows()) prefetchGroup();
+        if (key.packedB() && rows == key.rows()) prefetchGroup();
         if (partial() > 0) prepareTail();
         for (int i = 0; i < rows * vectors; i++) asm.emit(Ins.VXORPS, sum(i).as(128), sum(i).as(128), sum(i).as(128));
         Label loop = asm.label(), rest = asm.label(), one = asm.label(), end = asm.label();
+        asm.emit(Ins.MOV, LEFT, STEPS);
         asm.emit(Ins.SUB, LEFT, Imm.of(UNROLL));
         asm.j(Cond.L, rest);
         asm.align(32);
@@ -154,11 +157,19 @@ final class TileCode {
         boolean across = key.bLayout() == PackCode.Layout.ALONG_LINES;
         if (key.bLayout() == PackCode.Layout.ANY) return;
         int bytes = across ? PackCode.GROUP * key.panelWidth() * stored : Sums.PRODUCT_BLOCK * stored;
-        asm.emit(Ins.MOV, C_AT, (across ? ProductCode.Arg.B_NEXT : ProductCode.Arg.B_COLUMN).in(ProductCode.ARGS));
-        for (int i = 0; i < (across ? NEXT_ROWS : 1); i++) {
-            for (int at = 0; at < bytes; at += 64) asm.emit(Ins.PREFETCHT1, Mem.at(NEXT, at));
-            asm.emit(Ins.ADD, NEXT, C_AT);
+        Label filled = asm.label();
+        if (key.b() == ProductKey.Right.PANELS) {
+            asm.emit(Ins.CMP, ProductCode.Arg.FILLS.in(ProductCode.ARGS), Imm.of(0));
+            asm.j(Cond.E, filled);
         }
+        asm.emit(Ins.MOV, LEFT, nextGroup);
+        asm.emit(Ins.MOV, C_AT, (across ? ProductCode.Arg.B_ROW : ProductCode.Arg.B_COLUMN).in(ProductCode.ARGS));
+        for (int i = 0; i < (across ? NEXT_ROWS : 1); i++) {
+            for (int at = 0; at < bytes; at += 64) asm.emit(Ins.PREFETCHT1, Mem.at(LEFT, at));
+            asm.emit(Ins.ADD, LEFT, C_AT);
+        }
+        asm.emit(Ins.MOV, nextGroup, LEFT);
+        asm.bind(filled);
     }
 
     /// Each time around, packed rows that come next, and a little of the next panel of `b`: sixteen tiles ask for all of it.

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /// A product by register tiles: how it is cut and which code does it.
 ///
-/// The result is cut into units, `blockRows` by `blockColumns`, which are independent of each other. Where `b` is packed beforehand, that is done for `span`
-/// columns at a time, so that what is packed stays in the last cache.
+/// The result is cut into units, `blockRows` by `blockColumns`, which are independent of each other. Where panels of `b` stay packed for many units, they are packed by
+/// the first block of rows, which the threads share by columns, and for `span` columns at a time, so that what is packed stays in the last cache.
 final class TiledProduct implements Product {
     static final int BLOCK = Sums.PRODUCT_BLOCK;
     private static final long MOST_PACKED = 16L << 20;
@@ -28,7 +28,6 @@ final class TiledProduct implements Product {
     final Shape shape;
     final ProductKey key;
     final NativeCode code;
-    final Optional<NativeCode> panels;
     final Optional<NativeCode> adds;
     final Optional<NativeCode> moves;
     final WorkPool pool;
@@ -39,14 +38,14 @@ final class TiledProduct implements Product {
     final int blockRows;                                         // of the largest unit
     final int blockColumns;
     final int span;
+    final int fillColumns;                                       // of a unit that packs panels
     final boolean brief;
     final double nanos;
 
-    private TiledProduct(Shape s, ProductKey key, NativeCode code, Optional<NativeCode> panels, Optional<NativeCode> adds, Optional<NativeCode> moves, Cpu cpu, WorkPool pool) {
+    private TiledProduct(Shape s, ProductKey key, NativeCode code, Optional<NativeCode> adds, Optional<NativeCode> moves, boolean steady, Cpu cpu, WorkPool pool) {
         this.shape = s;
         this.key = key;
         this.code = code;
-        this.panels = panels;
         this.adds = adds;
         this.moves = moves;
         this.pool = pool;
@@ -64,12 +63,14 @@ final class TiledProduct implements Product {
         int blocks = Math.ceilDiv(s.m(), mostRows(key.rows(), bytes, key.packsA() || s.k() <= BLOCK || key.b() == ProductKey.Right.GROUPS, cpu));
         int parts = Math.ceilDiv(Math.min(span, s.n()), key.width() * (key.b() == ProductKey.Right.GROUPS ? PackCode.GROUP : 1));
         boolean across = key.b() == ProductKey.Right.GROUPS && blocks == 1 && parts >= wanted;   // each thread packs its own panels
-        if (!across && blocks % wanted != 0) blocks += wanted - blocks % wanted;
+        int first = all && !steady && blocks > 1 ? 1 : 0;        // a block that is shared
+        if (!across && (blocks - first) % wanted != 0) blocks += wanted - (blocks - first) % wanted;
         down = blocks = Math.clamp(blocks, 1, Math.max(1, tiles));
         blockRows = Math.max(1, Math.ceilDiv(tiles, blocks)) * key.rows();
         int columnParts = blocks >= wanted ? 1 : Math.clamp(Math.ceilDiv(wanted, blocks), 1, Math.max(1, parts));
         int unit = key.width() * (key.b() == ProductKey.Right.GROUPS && columnParts <= parts ? PackCode.GROUP : 1);
         blockColumns = Math.max(1, Math.ceilDiv(Math.ceilDiv(Math.min(span, s.n()), unit), columnParts)) * unit;
+        fillColumns = Math.max(1, Math.ceilDiv(parts, wanted)) * key.width();
     }
 
     private static double nanos(Shape s, Isa isa) {
@@ -98,12 +99,7 @@ final class TiledProduct implements Product {
         if (s.m() == 0 || s.n() == 0) rows = width = 1;
         var key = new ProductKey(isa, element, s.half(), rows, width, Shape.layout(s.aRow(), s.aStep()), packsA, b, packsB ? Shape.layout(s.bColumn(), s.bStep()) : PackCode.Layout.ANY,
                 s.k() > BLOCK, s.m() % rows, s.n() % width);
-        Optional<NativeCode> panels = Optional.empty(), adds = Optional.empty(), moves = Optional.empty(), code = Codes.of(key);
-        if (b == ProductKey.Right.PANELS) {
-            int panel = key.panelWidth();
-            panels = Codes.of(new PanelKey(isa, element, s.half(), Shape.layout(s.bColumn(), s.bStep()), panel, s.n() % panel));
-            if (panels.isEmpty()) return Optional.empty();
-        }
+        Optional<NativeCode> adds = Optional.empty(), moves = Optional.empty(), code = Codes.of(key);
         if (s.k() >= Sums.CHUNKED_FROM) {
             adds = Codes.of(new BlockCode.Key(isa, element, BlockCode.Action.ADD));
             if (adds.isEmpty()) return Optional.empty();
@@ -112,8 +108,8 @@ final class TiledProduct implements Product {
             moves = Codes.of(new BlockCode.Key(isa, element, s.half() ? BlockCode.Action.NARROW : BlockCode.Action.COPY));
             if (moves.isEmpty()) return Optional.empty();
         }
-        Optional<NativeCode> p = panels, a = adds, v = moves;
-        return code.map(c -> new TiledProduct(s, key, c, p, a, v, cpu, pool));
+        Optional<NativeCode> a = adds, v = moves;
+        return code.map(c -> new TiledProduct(s, key, c, a, v, steady, cpu, pool));
     }
 
     private static ProductKey.Right right(Shape s, boolean steady, Isa isa, Cpu cpu) {
@@ -164,6 +160,6 @@ final class TiledProduct implements Product {
     }
 
     @Override public ImmutableList<NativeCode> codes() {
-        return Stream.of(Optional.of(code), panels, adds, moves).flatMap(Optional::stream).collect(ImmutableList.toImmutableList());
+        return Stream.of(Optional.of(code), adds, moves).flatMap(Optional::stream).collect(ImmutableList.toImmutableList());
     }
 }

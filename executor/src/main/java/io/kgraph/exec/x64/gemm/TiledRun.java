@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A [TiledProduct] over one workspace.
 final class TiledRun implements Product.Run {
-    private static final int ARGS = 192;                         // bytes for arguments of both functions
-    private static final int PANEL_ARGS = 128;
+    private static final int BLOCK_ARGS = ProductCode.Arg.values().length;   // where those of the other functions begin
+    private static final long ARGS = 8L * (BLOCK_ARGS + BlockCode.Arg.values().length);
+
+    private static final long ROWS_TO_SHARE = 64;
 
     private final TiledProduct p;
     private final Shape s;
@@ -24,8 +26,8 @@ final class TiledRun implements Product.Run {
     private final long panelsAt;
     private final long ownBytes;
     private final long chunkBytes;
-    private final boolean shared;                                // panels of b are packed by all, for all
-    private final WorkPool.Work packing = this::pack;
+    private final boolean shared;                                // panels of b are packed for all
+    private final WorkPool.Work filling = this::fill;
     private final WorkPool.Work computing = this::compute;
     private final WorkPool.Work following = this::follow;
 
@@ -36,6 +38,7 @@ final class TiledRun implements Product.Run {
     private long page;                                           // of the shared panels
     private int column;
     private int columns;
+    private int firstBlock;                                      // of rows that is not done yet
     private int pieces;
     private long panelAddress;
     private @Nullable MemorySegment kept;                        // panels of an operand that did not change for two runs
@@ -89,7 +92,7 @@ final class TiledRun implements Product.Run {
             page = 0;
             work(s.pages());
         } else for (page = 0; page < s.pages(); page++) page(version);
-        if (p.blockColumns < s.n()) share(s.pages() * s.m(), 64, this.following);
+        if (p.blockColumns < s.n()) follow();
     }
 
     private void page(long version) {
@@ -100,10 +103,19 @@ final class TiledRun implements Product.Run {
             columns = Math.min(p.span, s.n() - column);
             if (same && !keeps) kept = keep();
             panelAddress = kept != null && same ? kept.address() : scratch(0) + panelsAt;
-            if (!(same && keeps)) share(Math.ceilDiv(columns, p.key.panelWidth()), 1, packing);
+            firstBlock = 0;
+            if (!(same && keeps)) fill();
             keeps = same;
             work(1);
         }
+    }
+
+    /// The first block of rows, and all panels.
+    private void fill() {
+        units = Math.ceilDiv(columns, p.fillColumns);
+        firstBlock = 1;
+        run(pieces(p.nanos / s.pages() / p.down), filling);
+        if (p.blockColumns >= s.n()) then().rows(0, page * s.m(), page * s.m() + p.row(1));
     }
 
     private MemorySegment keep() {
@@ -116,13 +128,17 @@ final class TiledRun implements Product.Run {
 
     /// The units of `count` pages.
     private void work(long count) {
-        units = count * Math.ceilDiv(columns, p.blockColumns) * p.down;
-        run(p.pool.pieces(p.nanos / s.pages() * count, units), computing);
+        units = count * Math.ceilDiv(columns, p.blockColumns) * (p.down - firstBlock);
+        run(pieces(p.nanos / s.pages() * count), computing);
     }
 
-    private void share(long count, long atLeast, WorkPool.Work work) {
-        units = count;
-        run(p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : (int) Math.min(p.pool.threads(), Math.ceilDiv(count, atLeast)), work);
+    private int pieces(double nanos) {
+        return p.pool.pieces(nanos, units) == 1 ? (int) Math.min(1, units) : (int) Math.min(units, (long) (nanos / WorkPool.WORTHWHILE_NANOS));
+    }
+
+    private void follow() {
+        units = s.pages() * s.m();
+        run(p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : (int) Math.min(p.pool.threads(), Math.ceilDiv(units, ROWS_TO_SHARE)), following);
     }
 
     private void run(int count, WorkPool.Work work) {
@@ -131,8 +147,11 @@ final class TiledRun implements Product.Run {
         else p.pool.run(count, work);
     }
 
-    private void pack(int piece, int worker) {
-        pack(worker, page, units * piece / pieces, units * (piece + 1) / pieces, column, columns, panelAddress);
+    private void fill(int piece, int worker) {
+        for (long unit = units * piece / pieces, to = units * (piece + 1) / pieces; unit < to; unit++) {
+            int j = (int) unit * p.fillColumns;
+            compute(worker, page, 0, p.row(1), j, Math.min(columns, j + p.fillColumns), true);
+        }
     }
 
     private void follow(int piece, int worker) {
@@ -141,11 +160,12 @@ final class TiledRun implements Product.Run {
 
     private void compute(int piece, int worker) {
         long from = units * piece / pieces, to = units * (piece + 1) / pieces;
-        int down = p.down, across = Math.ceilDiv(columns, p.blockColumns);
+        int down = p.down - firstBlock, across = Math.ceilDiv(columns, p.blockColumns);
         for (long unit = from; unit < to; unit++) {
-            int part = (int) (unit % down), j = (int) (unit / down % across) * p.blockColumns;
+            int part = (int) (unit % down) + firstBlock, j = (int) (unit / down % across) * p.blockColumns;
             long at = page + unit / down / across;
-            compute(worker, at, p.row(part), p.row(part + 1), j, Math.min(columns, j + p.blockColumns));
+            compute(worker, at, p.row(part), p.row(part + 1), j, Math.min(columns, j + p.blockColumns), false);
+            if (p.blockColumns >= s.n()) then().rows(worker, at * s.m() + p.row(part), at * s.m() + p.row(part + 1));
         }
     }
 
@@ -155,44 +175,23 @@ final class TiledRun implements Product.Run {
 
     // ---- one unit --------------------------------------------------------------------------------------------------
 
-    private void pack(int worker, long ofPage, long from, long to, int firstColumn, int count, long target) {
-        MemorySegment x = args[worker];
-        int stored = s.storedBytes();
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B.ordinal(), b + (s.bPages().address(ofPage) + firstColumn * s.bColumn()) * stored);
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B_COLUMN.ordinal(), s.bColumn() * stored);
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.B_STEP.ordinal(), s.bStep() * stored);
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.COLUMNS.ordinal(), count);
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.STEPS.ordinal(), s.k());
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.PACK.ordinal(), target);
-        set(x, PANEL_ARGS / 8 + PanelCode.Arg.NEXT.ordinal(), p.packedBlock(count));
-        call(p.panels.orElseThrow(), x.address() + PANEL_ARGS, from, to);
-    }
-
     /// Rows `i` to `iEnd` of columns `j` to `jEnd`, counted from the first of the span.
-    private void compute(int worker, long ofPage, int i, int iEnd, int j, int jEnd) {
+    private void compute(int worker, long ofPage, int i, int iEnd, int j, int jEnd, boolean fills) {
         MemorySegment x = args[worker];
         long scratch = scratch(worker);
         int stored = s.storedBytes(), bytes = p.key.element().bytes;
         long result = c + ((ofPage * s.m()) * s.n() + column + j) * stored;
-        long right, next, first;
-        if (shared) {
-            right = panelAddress;
-            next = p.packedBlock(columns);
-            first = (long) j * bytes;
-        } else {
-            right = b + (s.bPages().address(ofPage) + j * s.bColumn()) * stored;
-            next = s.bStep() * stored;
-            first = 0;
-        }
+        long left = a + s.aPages().address(ofPage) * stored, right = b + (s.bPages().address(ofPage) + (column + j) * s.bColumn()) * stored;
         set(x, ProductCode.Arg.A_ROW, s.aRow() * stored);
         set(x, ProductCode.Arg.A_STEP, s.aStep() * stored);
-        set(x, ProductCode.Arg.B_NEXT, next);
-        set(x, ProductCode.Arg.B_FIRST, first);
+        set(x, ProductCode.Arg.B_ROW, s.bStep() * stored);
+        set(x, ProductCode.Arg.B_COLUMN, s.bColumn() * stored);
         set(x, ProductCode.Arg.COLUMNS, jEnd - j);
         set(x, ProductCode.Arg.PACK, scratch + packsAt);
-        set(x, ProductCode.Arg.B_COLUMN, s.bColumn() * stored);
-        set(x, ProductCode.Arg.GROUP, scratch + groupAt);
-        long left = a + s.aPages().address(ofPage) * stored;
+        set(x, ProductCode.Arg.PANELS, shared ? panelAddress : scratch + groupAt);
+        set(x, ProductCode.Arg.NEXT_BLOCK, p.packedBlock(columns));
+        set(x, ProductCode.Arg.FIRST, (long) j * bytes);
+        set(x, ProductCode.Arg.FILLS, fills ? 1 : 0);
         if (p.levels == 0 && !s.half()) {
             set(x, ProductCode.Arg.A, left);
             set(x, ProductCode.Arg.B, right);
@@ -201,7 +200,6 @@ final class TiledRun implements Product.Run {
             set(x, ProductCode.Arg.STEPS, s.k());
             call(p.code, x.address(), i, iEnd);
         } else chunks(x, left, right, result, scratch + chunksAt, i, iEnd, jEnd - j);
-        if (p.blockColumns >= s.n()) then().rows(worker, ofPage * s.m() + i, ofPage * s.m() + iEnd);
     }
 
     /// Chunk by chunk into scratch; as in counting, two equal sums become one of twice the size.
@@ -209,12 +207,13 @@ final class TiledRun implements Product.Run {
         int bytes = p.key.element().bytes, stored = s.storedBytes();
         long row = (long) width * bytes;
         set(x, ProductCode.Arg.C_ROW, row);
-        long done = 0, step = shared ? p.packedBlock(columns) / TiledProduct.BLOCK : s.bStep() * stored;
+        long done = 0, packed = shared ? p.packedBlock(columns) / TiledProduct.BLOCK : 0, panels = x.get(JAVA_LONG, 8L * ProductCode.Arg.PANELS.ordinal());
         int level = 0;
         for (int start = 0; start < s.k(); start += p.chunk) {
             level = Long.bitCount(done);                         // the first buffer that holds no sum
             set(x, ProductCode.Arg.A, left + s.aStep() * start * stored);
-            set(x, ProductCode.Arg.B, right + step * start);
+            set(x, ProductCode.Arg.B, right + s.bStep() * start * stored);
+            set(x, ProductCode.Arg.PANELS, panels + packed * start);
             set(x, ProductCode.Arg.C, scratch + level * chunkBytes - i * row);
             set(x, ProductCode.Arg.STEPS, Math.min(p.chunk, s.k() - start));
             call(p.code, x.address(), i, iEnd);
@@ -231,12 +230,12 @@ final class TiledRun implements Product.Run {
     }
 
     private void move(MemorySegment x, NativeCode code, long from, long fromRow, long to, long toRow, int width, int rows) {
-        set(x, PANEL_ARGS / 8 + BlockCode.Arg.FROM.ordinal(), from);
-        set(x, PANEL_ARGS / 8 + BlockCode.Arg.FROM_ROW.ordinal(), fromRow);
-        set(x, PANEL_ARGS / 8 + BlockCode.Arg.TO.ordinal(), to);
-        set(x, PANEL_ARGS / 8 + BlockCode.Arg.TO_ROW.ordinal(), toRow);
-        set(x, PANEL_ARGS / 8 + BlockCode.Arg.COLUMNS.ordinal(), width);
-        call(code, x.address() + PANEL_ARGS, 0, rows);
+        set(x, BLOCK_ARGS + BlockCode.Arg.FROM.ordinal(), from);
+        set(x, BLOCK_ARGS + BlockCode.Arg.FROM_ROW.ordinal(), fromRow);
+        set(x, BLOCK_ARGS + BlockCode.Arg.TO.ordinal(), to);
+        set(x, BLOCK_ARGS + BlockCode.Arg.TO_ROW.ordinal(), toRow);
+        set(x, BLOCK_ARGS + BlockCode.Arg.COLUMNS.ordinal(), width);
+        call(code, x.address() + 8L * BLOCK_ARGS, 0, rows);
     }
 
     private void call(NativeCode code, long arguments, long from, long to) {

@@ -35,15 +35,14 @@ record TiledSingle(TiledProduct product) implements Product.Single {
         set(words, ProductCode.Arg.A_ROW, s.aRow() * bytes);
         set(words, ProductCode.Arg.A_STEP, s.aStep() * bytes);
         set(words, ProductCode.Arg.B, b + s.bPages().address(0) * bytes);
-        set(words, ProductCode.Arg.B_NEXT, s.bStep() * bytes);
-        set(words, ProductCode.Arg.B_FIRST, 0);
+        set(words, ProductCode.Arg.B_ROW, s.bStep() * bytes);
         set(words, ProductCode.Arg.C, c);
         set(words, ProductCode.Arg.C_ROW, (long) s.n() * bytes);
         set(words, ProductCode.Arg.COLUMNS, s.n());
         set(words, ProductCode.Arg.STEPS, s.k());
         set(words, ProductCode.Arg.PACK, scratch);
         set(words, ProductCode.Arg.B_COLUMN, s.bColumn() * bytes);
-        set(words, ProductCode.Arg.GROUP, scratch + packBytes());
+        set(words, ProductCode.Arg.PANELS, scratch + packBytes());
     }
 
     private static void set(MemorySegment words, ProductCode.Arg arg, long value) {
