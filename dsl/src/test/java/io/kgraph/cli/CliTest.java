@@ -78,7 +78,7 @@ class CliTest {
             eval 1 --feed x       | kgraph: --feed takes name=value, but was given 'x'.
             eval 1 --feed x=(     | kgraph: --feed x is given '(': '(' is never closed.
             eval 1 --color=no     | kgraph eval: Invalid value for option '--color': expected one of [auto, always, never] (case-sensitive) but was 'no'
-            info x.txt            | kgraph: info knows .npy, .npz, .csv and .kgraph files, but not 'x.txt'.
+            info x.txt            | kgraph: info knows .npy, .npz, .safetensors, .idx, .tfrecord, .csv and .kgraph files, but not 'x.txt'.
             explain E0300         | kgraph: there is no error E0300; did you mean E0301 or E0302 or E0303?
             """)
     void wrongUsageIsCodeTwoWithTheNearestOption(String arguments, String message) {
@@ -107,7 +107,7 @@ class CliTest {
                   fmt         Formats scripts in place.
                   eval        Evaluates one expression.
                   explain     Shows a stage between text and code, or explains an error.
-                  info        Says what a .npy, .npz, .csv or .kgraph file holds.
+                  info        Says what a file of arrays, records or rows, or a script holds.
                   doc         Describes a function, all functions, or a script.
                   grad        Shows the gradients of a value, and what they are.
                   new         Begins a script, or a folder with one, from a template.
