@@ -13,12 +13,15 @@ record Axis(double low, double high, double from, double to, ImmutableList<Tick>
     /// A mark and its text.
     record Tick(double value, String text) {}
 
-    /// About as many marks as this.
-    private static final int WANTED = 6;
+    private static final int MOST = 8;
+    private static final double BETWEEN = 14;
     private static final double[] STEPS = {1, 2, 5, 10};
 
     /// An axis over `[low, high]`; `widened` to whole steps, else the marks lie within.
-    static Axis of(double low, double high, double from, double to, boolean widened) {
+    ///
+    /// @param wanted about how many marks
+    /// @param whole  whether they stand at integers only
+    static Axis of(double low, double high, double from, double to, boolean widened, int wanted, boolean whole) {
         double a = low, b = high;
         if (!(a <= b)) {
             a = 0;
@@ -29,7 +32,8 @@ record Axis(double low, double high, double from, double to, ImmutableList<Tick>
             a -= room;
             b += room;
         }
-        BigDecimal step = step(b / WANTED - a / WANTED);
+        BigDecimal step = step(b / wanted - a / wanted);
+        if (whole && step.compareTo(BigDecimal.ONE) < 0) step = BigDecimal.ONE;
         long first = (long) (widened ? Math.floor(a / step.doubleValue() + 1e-9) : Math.ceil(a / step.doubleValue() - 1e-9));
         long last = (long) (widened ? Math.ceil(b / step.doubleValue() - 1e-9) : Math.floor(b / step.doubleValue() + 1e-9));
         var ticks = ImmutableList.<Tick>builder();
@@ -39,6 +43,27 @@ record Axis(double low, double high, double from, double to, ImmutableList<Tick>
         }
         double end = step.doubleValue();
         return new Axis(widened ? finite(first * end) : a, widened ? finite(last * end) : b, from, to, ticks.build());
+    }
+
+    /// As above, with as many marks as find room for their texts side by side.
+    static Axis across(double low, double high, double from, double to, boolean whole) {
+        for (int wanted = MOST; ; wanted--) {
+            Axis axis = of(low, high, from, to, false, wanted, whole);
+            if (wanted == 1 || axis.hasRoom()) return axis;
+        }
+    }
+
+    private boolean hasRoom() {
+        for (int i = 0; i + 1 < ticks.size(); i++) {
+            double texts = (TextWidth.of(ticks.get(i).text(), TextWidth.SIZE) + TextWidth.of(ticks.get(i + 1).text(), TextWidth.SIZE)) / 2;
+            if (Math.abs(at(ticks.get(i + 1).value()) - at(ticks.get(i).value())) < texts + BETWEEN) return false;
+        }
+        return true;
+    }
+
+    /// The width of the widest text.
+    double widest() {
+        return ticks.stream().mapToDouble(t -> TextWidth.of(t.text(), TextWidth.SIZE)).max().orElse(0);
     }
 
     double at(double value) {

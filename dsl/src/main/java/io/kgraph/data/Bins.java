@@ -58,7 +58,7 @@ final class Bins {
                 for (double v : h.values()) if (Double.isFinite(v)) heights[(int) Math.min(count - 1, (v / 2 - low / 2) / (high / 2 - low / 2) * count)]++;
                 yield new Boxes(h.label(), from, to, heights);
             }
-            case Plot.Line _, Plot.Points _, Plot.Band _, Boxes _, Plot.Image _ -> series;
+            case Plot.Line _, Plot.Points _, Plot.Band _, Boxes _, Plot.Image _, Plot.Heat _ -> series;
         };
     }
 }

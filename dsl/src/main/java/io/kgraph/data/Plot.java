@@ -11,14 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
-/// A picture of arrays as SVG: legible axes, colours that the colour-blind can tell apart, equal bytes for equal numbers.
+/// A picture of arrays as SVG or PNG: legible axes, colours that the colour-blind can tell apart, equal bytes for equal numbers.
 public record Plot(Kind kind, ImmutableList<Series> series, String across, String up) {
     /// How arrays without more are drawn.
     public enum Kind {
-        LINE, SCATTER, BAR, HIST, IMAGE;
+        LINE, SCATTER, BAR, HIST, IMAGE, HEATMAP;
 
         /// The kind of a name such as `line`.
         public static Optional<Kind> parse(String name) {
@@ -27,9 +28,11 @@ public record Plot(Kind kind, ImmutableList<Series> series, String across, Strin
         }
 
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    private static final int LARGEST_MATRIX = 4096;
 
     /// What is drawn, and its name in the legend.
     public sealed interface Series {
@@ -56,6 +59,9 @@ public record Plot(Kind kind, ImmutableList<Series> series, String across, Strin
     /// One image of rank 2, or a grid of them along the first axis.
     public record Image(String label, NDArray pixels) implements Series {}
 
+    /// A matrix as coloured cells.
+    public record Heat(String label, NDArray matrix) implements Series {}
+
     /// An array drawn as `kind` says: numbers along the positions 0, 1, …, one series for each column of a matrix.
     public static List<Series> of(Kind kind, String label, NDArray array) {
         if (!array.dtype().isNumeric() && array.dtype() != io.kgraph.type.DType.BOOL)
@@ -64,6 +70,11 @@ public record Plot(Kind kind, ImmutableList<Series> series, String across, Strin
             if (array.rank() != 2 && array.rank() != 3 || array.size() == 0)
                 throw DataErrors.badValue("plot: an image has rank 2, a grid of images rank 3, but this is " + array.type() + ".");
             return List.of(new Image(label, array));
+        }
+        if (kind == Kind.HEATMAP) {
+            if (array.rank() != 2 || array.size() == 0 || Math.max(array.extent(0), array.extent(1)) > LARGEST_MATRIX)
+                throw DataErrors.badValue("plot: a heatmap has rank 2 and at most " + LARGEST_MATRIX + " rows and columns, but this is " + array.type() + ".");
+            return List.of(new Heat(label, array));
         }
         if (kind == Kind.HIST) return List.of(new Histogram(label, array.toDoubleArray()));
         if (array.rank() == 0 || array.rank() > 2)
@@ -81,7 +92,7 @@ public record Plot(Kind kind, ImmutableList<Series> series, String across, Strin
             case LINE -> new Line(label, x, y);
             case SCATTER -> new Points(label, x, y);
             case BAR -> new Bars(label, y);
-            case HIST, IMAGE -> throw new IllegalStateException(kind.label());
+            case HIST, IMAGE, HEATMAP -> throw new IllegalStateException(kind.label());
         };
     }
 
@@ -96,23 +107,35 @@ public record Plot(Kind kind, ImmutableList<Series> series, String across, Strin
         if (x.length != y.length) throw DataErrors.badValue(what + ": there are " + x.length + " positions and " + y.length + " values.");
     }
 
-    /// The whole file.
+    private Picture picture() {
+        for (Series s : series) {
+            if (s instanceof Image image) return new ImageGrid(image);
+            if (s instanceof Heat heat) return new HeatMap(heat);
+        }
+        return new Chart(this);
+    }
+
+    /// The picture as SVG.
     public String svg() {
-        for (Series s : series) if (s instanceof Image image) return ImageGrid.svg(image);
-        return Chart.svg(this);
+        return picture().svg();
     }
 
-    /// Writes the file, as a whole or not at all; folders that are missing are made.
+    /// The picture as PNG, two pixels for a unit of the SVG.
+    public byte[] png() {
+        return picture().png();
+    }
+
+    /// Writes the file, as a whole or not at all; folders that are missing are made. The name says whether it is PNG; all else is SVG.
     public void write(Path path, String written) {
-        write(path, written, svg());
+        write(path, written, written.toLowerCase(Locale.ROOT).endsWith(".png") ? png() : svg().getBytes(StandardCharsets.UTF_8));
     }
 
-    static void write(Path path, String written, String svg) {
+    private static void write(Path path, String written, byte[] contents) {
         try {
             Path folder = path.toAbsolutePath().getParent();
             if (folder != null) Files.createDirectories(folder);
             AtomicFile.write(path, out -> {
-                ByteBuffer bytes = ByteBuffer.wrap(svg.getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes = ByteBuffer.wrap(contents);
                 while (bytes.hasRemaining()) out.write(bytes);
             });
         } catch (IOException e) {

@@ -95,7 +95,7 @@ public sealed interface Command {
     /// `load`: sets these variables by their node names; if not `all`, each must be in the file (E0704).
     record Restore(Span span, Template path, ImmutableList<Variable> into, boolean all) implements Command {}
 
-    /// `plot`: `kind` is `line scatter bar hist image`, if said.
+    /// `plot`: `kind` is `line scatter bar hist image heatmap`, if said.
     record Plot(Span span, Run run, ImmutableList<PlotItem> items, Optional<String> kind, Optional<Template> path) implements Command {}
 
     /// `test`: its commands, after which the variables are what they were before; one that fails does not end the script.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Elaborates commands: everything they need is built as nodes before anything runs.
 final class Commands {
-    private static final ImmutableSet<String> KINDS = ImmutableSet.of("line", "scatter", "bar", "hist", "image");
+    private static final ImmutableSet<String> KINDS = ImmutableSet.of("line", "scatter", "bar", "hist", "image", "heatmap");
 
     private final Script script;
     private final Feeds feeds;
