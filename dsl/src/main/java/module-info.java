@@ -3,6 +3,7 @@ module io.kgraph.dsl {
     requires transitive io.kgraph.executor;
     requires transitive org.antlr.antlr4.runtime;
     requires info.picocli;
+    requires org.jline;
     requires static org.jspecify;
 
     exports io.kgraph.data;

@@ -36,6 +36,7 @@ public final class Cli {
                 .addSubcommand(new TestCommand(shell))
                 .addSubcommand(new FmtCommand(shell))
                 .addSubcommand(new EvalCommand(shell))
+                .addSubcommand(new ReplCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))
                 .addSubcommand(new DocCommand(shell))
@@ -160,11 +161,15 @@ public final class Cli {
         return ExitCode.USAGE.number();
     }
 
-    private int fault(Throwable e, boolean debug) {
-        String what = e instanceof BrokenInvariant ? e.getMessage()
+    /// What is said of a fault of this program.
+    static String faultText(Throwable e) {
+        return "kgraph: " + (e instanceof BrokenInvariant ? e.getMessage()
                 : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())
-                + "\nThis is a fault of kgraph itself. Please report it together with this text.";
-        shell.err().println("kgraph: " + what);
+                + "\nThis is a fault of kgraph itself. Please report it together with this text.");
+    }
+
+    private int fault(Throwable e, boolean debug) {
+        shell.err().println(faultText(e));
         if (debug) e.printStackTrace(shell.err());
         else shell.err().println("With --debug there is a stack trace.");
         return ExitCode.OUR_FAULT.number();

@@ -1,6 +1,5 @@
 package io.kgraph.cli;
 
-import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.compiler.CompileOptions;
@@ -10,9 +9,9 @@ import io.kgraph.ir.Graph;
 import io.kgraph.lang.Command;
 import io.kgraph.lang.Program;
 import io.kgraph.run.Guard;
+import io.kgraph.run.RunGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -24,15 +23,7 @@ final class DryRun {
     record Planned(Command command, List<Tensor> fetches, List<Session.Update> updates) {
         /// The graph with everything that has to be fed as parameters.
         Graph graph() {
-            return graph(fetches, updates);
-        }
-
-        static Graph graph(List<Tensor> fetches, List<Session.Update> updates) {
-            var results = new ArrayList<>(fetches);
-            updates.forEach(u -> results.add(u.value()));
-            var fed = new LinkedHashSet<Tensor>();
-            for (Tensor node : Graph.of(results).nodes()) if (node instanceof Placeholder p && p.defaultValue().isEmpty()) fed.add(p);
-            return Graph.of(List.copyOf(fed), fetches);
+            return RunGraph.of(fetches, updates);
         }
     }
 
@@ -42,7 +33,7 @@ final class DryRun {
             say(output, planned.command().span().line(), planned.command().span().text().lines().findFirst().orElse(""), planned.graph().size(), plan);
         }
         if (!fetches.isEmpty()) {
-            Graph graph = Planned.graph(List.copyOf(fetches.values()), List.of());
+            Graph graph = RunGraph.of(List.copyOf(fetches.values()), List.of());
             say(output, 0, "--fetch " + String.join(" ", fetches.keySet()), graph.size(), Compiler.compile(graph, List.of(), CompileOptions.DEFAULT.withFastMath(session.fastMath())));
         }
         return Cli.end(output, List.of());

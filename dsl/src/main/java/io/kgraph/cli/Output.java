@@ -53,19 +53,24 @@ final class Output {
     /// A named value: `name = value`, or the value alone where it has no name.
     void value(String name, NDArray value) {
         if (isJson()) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("type", "value");
-            object.put("name", name);
-            object.put("dtype", value.dtype().label());
-            object.put("shape", value.shape().rank() == 0 ? List.of() : longs(value.extents()));
-            object.put("data", value);
-            json(object);
+            valueObject(name, value);
         } else if (name.isEmpty()) {
             line(value.toString());
         } else {
             String before = name + " = ";
             line(before + value.toString().replace("\n", "\n" + " ".repeat(before.codePointCount(0, before.length()))));
         }
+    }
+
+    /// A value as an object, in JSON mode only.
+    void valueObject(String name, NDArray value) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("type", "value");
+        object.put("name", name);
+        object.put("dtype", value.dtype().label());
+        object.put("shape", value.shape().rank() == 0 ? List.of() : longs(value.extents()));
+        object.put("data", value);
+        json(object);
     }
 
     private static List<Long> longs(long[] extents) {

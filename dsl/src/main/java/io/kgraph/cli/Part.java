@@ -5,6 +5,7 @@ import io.kgraph.Tensor;
 import io.kgraph.ir.Graph;
 import io.kgraph.lang.Command.Train;
 import io.kgraph.lang.Program;
+import io.kgraph.run.RunGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ record Part(String title, Graph graph, List<Session.Update> updates) {
 
     /// Some tensors, computed together.
     static Part of(String title, List<Tensor> fetches) {
-        return new Part(title, DryRun.Planned.graph(fetches, List.of()), List.of());
+        return new Part(title, RunGraph.of(fetches, List.of()), List.of());
     }
 
     /// The graph with the new values of variables among its results.

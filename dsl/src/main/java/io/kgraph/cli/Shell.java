@@ -37,7 +37,7 @@ public record Shell(InputStream in, PrintStream out, PrintStream err, Path folde
     }
 
     /// Whether a stream of the process ends at a terminal, as far as can be told.
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
             if (Files.isSymbolicLink(link)) {

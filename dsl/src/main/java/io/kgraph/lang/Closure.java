@@ -2,6 +2,7 @@ package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A lambda with the names around it.
@@ -18,6 +19,10 @@ final class Closure implements Callable {
         this.body = body;
         this.around = around;
         this.span = span;
+    }
+
+    String signature() {
+        return parameters.stream().map(p -> Kinds.shortened(p.span())).collect(Collectors.joining(", ", "fn(", ")"));
     }
 
     @Override public int arity() {

@@ -22,6 +22,14 @@ final class Def implements Definition, Callable {
         this.binding = new Binding(def.name().text(), def.parameters());
     }
 
+    Ast.DefDecl declaration() {
+        return def;
+    }
+
+    String signature() {
+        return binding.signature() + def.result().map(r -> " -> " + Kinds.shortened(r.span())).orElse("");
+    }
+
     @Override public int arity() {
         return def.parameters().size();
     }

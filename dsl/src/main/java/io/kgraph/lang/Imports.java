@@ -23,10 +23,13 @@ final class Imports {
     private static final String EXTENSION = ".kgraph";
 
     private final Script main;
-    private final Map<String, Optional<Script>> known = new LinkedHashMap<>();
+    private final Map<String, Known> known = new LinkedHashMap<>();
     private final List<String> open = new ArrayList<>();
 
     private String own = "";
+
+    /// A file as it was read, and what came of it.
+    private record Known(String text, Optional<Script> script) {}
 
     Imports(Script main) {
         this.main = main;
@@ -45,18 +48,25 @@ final class Imports {
         String key = key(written, importing);
         if (open.contains(key) || key.equals(own))
             throw Refused.of(Code.E0209, written.span(), "\"" + written.value() + "\" imports itself" + (open.size() > 1 ? ", by way of " + String.join(", ", open.subList(open.indexOf(key) + 1, open.size())) : "") + ".");
-        Optional<Script> before = known.get(key);
-        if (before != null) return before;
         Source source = source(written, key);
+        String text = source.text(0, source.length());
+        Known before = known.get(key);
+        if (before != null && before.text.equals(text)) return before.script;
         open.add(key);
         try {
             Script script = new Script(main, key);
             Optional<Script> made = script.imported(KGraphFile.parse(source), commands) ? Optional.of(script) : Optional.empty();
-            known.put(key, made);
+            known.put(key, new Known(text, made));
             return made;
         } finally {
             open.removeLast();
         }
+    }
+
+    /// What is imported now; run, it imports the rest anew.
+    Runnable mark() {
+        var before = new LinkedHashMap<>(known);
+        return () -> known.keySet().retainAll(before.keySet());
     }
 
     /// The path from the main script's folder, without the extension.

@@ -25,6 +25,19 @@ final class ModuleDef implements Definition {
         return module;
     }
 
+    /// `Dense(units: int)(x: float[...s, n])`.
+    String signature() {
+        return new Binding(name(), module.config()).signature() + new Binding("", module.inputs()).signature() + result();
+    }
+
+    String instanceSignature() {
+        return new Binding(name(), module.inputs()).signature() + result();
+    }
+
+    private String result() {
+        return module.result().map(r -> " -> " + Kinds.shortened(r.span())).orElse("");
+    }
+
     Script script() {
         return script;
     }

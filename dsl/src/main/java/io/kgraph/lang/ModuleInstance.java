@@ -99,7 +99,10 @@ final class ModuleInstance implements Definition, Callable {
             switch (statement) {
                 case Ast.VariableDecl v -> {
                     Variable variable = variables.get(v.name().text());
-                    if (variable == null) variables.put(v.name().text(), variable = variable(v, locals));
+                    if (variable == null) {
+                        variables.put(v.name().text(), variable = variable(v, locals));
+                        module.script().undoing(() -> variables.remove(v.name().text()));
+                    }
                     if (!locals.declare(v.name().text(), variable)) throw Refused.of(Code.E0202, v.name().span(), "'" + v.name().text() + "' is already declared.");
                 }
                 case Ast.LetDecl let -> module.script().evaluator.let(let, locals, (name, value) -> {

@@ -38,6 +38,12 @@ final class ModuleUpdates {
         for (Tensor a : assignments) all.add(new Made(a, results, call, Optional.ofNullable(open.peekLast())));
     }
 
+    /// What has been made now; run, it forgets the rest.
+    Runnable mark() {
+        int before = all.size();
+        return () -> all.subList(before, all.size()).clear();
+    }
+
     /// Does the work of a call that may trace functions.
     <T extends @Nullable Object> T tracing(Span call, Supplier<T> work) {
         var traced = new Traced(call);

@@ -25,6 +25,10 @@ final class Problems {
         return all.stream().filter(d -> d.severity() == Diagnostic.Severity.ERROR).count();
     }
 
+    void clear() {
+        all.clear();
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }

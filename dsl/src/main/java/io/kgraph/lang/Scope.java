@@ -20,6 +20,8 @@ final class Scope {
     private final Map<String, Ast.Name> later = new LinkedHashMap<>();
     private final Set<String> poisoned = new HashSet<>();
     private final Set<String> used = new HashSet<>();
+    /// Names that may be declared anew: they were declared in an earlier piece of a conversation.
+    private final Set<String> earlier = new HashSet<>();
 
     Scope() {
         this.outer = Optional.empty();
@@ -39,8 +41,8 @@ final class Scope {
     ///
     /// @throws Refused if it is declared already
     void declare(String kind, Ast.Name name, @Nullable Object value) {
-        Declared before = declared.get(name.text());
-        if (before != null) throw twice(name, before.name());
+        refuseTwice(List.of(name));
+        earlier.remove(name.text());
         boolean stays = !poisoned.contains(name.text());
         if (stays) declared.put(name.text(), new Declared(kind, name, Optional.ofNullable(value)));
     }
@@ -49,13 +51,31 @@ final class Scope {
     void refuseTwice(List<Ast.Name> names) {
         for (Ast.Name name : names) {
             Declared before = declared.get(name.text());
-            if (before != null) throw twice(name, before.name());
+            if (before != null && !earlier.contains(name.text())) throw twice(name, before.name());
         }
     }
 
     private static Refused twice(Ast.Name name, Ast.Name before) {
         var problem = Code.E0202.at(name.span(), "'" + name.text() + "' is already declared.");
         return new Refused(problem.row(name.text(), "", "", "line " + before.span().line()));
+    }
+
+    /// Ends a piece of a conversation: what it declared may be declared anew, what it only announced is forgotten.
+    void settle() {
+        earlier.addAll(declared.keySet());
+        later.clear();
+        poisoned.clear();
+    }
+
+    /// What is declared now; run, it declares just that again.
+    Runnable mark() {
+        var before = new LinkedHashMap<>(declared);
+        return () -> {
+            declared.clear();
+            declared.putAll(before);
+            earlier.retainAll(before.keySet());
+            settle();
+        };
     }
 
     /// A name whose declaration is wrong; if it is declared already, that stays.

@@ -66,6 +66,7 @@ final class Script implements Surroundings {
     private final Map<String, Integer> unnamed = new HashMap<>();
     private final Deque<ModuleInstance> building = new ArrayDeque<>();
     private final List<Scope> inner = new ArrayList<>();
+    private final List<Runnable> undo = new ArrayList<>();
     private Position position = Position.DECLARATION;
     private String path = "script";
 
@@ -323,11 +324,21 @@ final class Script implements Surroundings {
     /// Elaborates every statement, in order.
     Elaboration elaborate(KGraphFile file) {
         imports.main(file.source());
+        Params.unknown(this, file.script().statements());
+        ImmutableList<Command> commands = statements(file);
+        if (problems.errors() == 0) {
+            undetermined();
+            unused();
+        }
+        boolean good = problems.errors() == 0;
+        return new Elaboration(good ? Optional.of(program(file.source(), file.script().doc(), Unneeded.removed(commands))) : Optional.empty(), problems.sorted());
+    }
+
+    private ImmutableList<Command> statements(KGraphFile file) {
         file.problems().forEach(problems::add);
         file.levelTwo().forEach(problems::add);
         Set<Ast.Statement> unclear = unclear(file);
         for (Ast.Statement s : file.script().statements()) Declarations.names(s).forEach(unclear.contains(s) ? scope::poison : scope::announce);
-        Params.unknown(this, file.script().statements());
         var commands = new Commands(this);
         var all = ImmutableList.<Command>builder();
         for (Ast.Statement s : file.script().statements()) {
@@ -339,11 +350,7 @@ final class Script implements Surroundings {
                 case Ast.Broken _ -> { }
             }
         }
-        boolean sound = problems.sorted().stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
-        if (sound) remark();
-        var diagnostics = problems.sorted();
-        boolean good = diagnostics.stream().noneMatch(d -> d.severity() == Diagnostic.Severity.ERROR);
-        return new Elaboration(good ? Optional.of(program(file, all.build())) : Optional.empty(), diagnostics);
+        return all.build();
     }
 
     /// The statements with a mistake of form, and those that go on with something unreadable: who knows what was meant.
@@ -362,7 +369,7 @@ final class Script implements Surroundings {
     }
 
     /// What can be said only of the whole.
-    private void remark() {
+    private void undetermined() {
         for (DimUse use : dimUses) {
             boolean told = placeholders.stream().anyMatch(p -> {
                 Set<Dim.Symbol> own = new HashSet<>();
@@ -371,14 +378,88 @@ final class Script implements Surroundings {
             });
             if (!told && !use.symbol.anonymous()) problems.add(Code.E0403.at(use.span, "Nothing fed determines " + use.symbol.name() + ".").hint("a placeholder with the extent " + use.symbol.name() + " itself says what it is."));
         }
+    }
+
+    private void unused() {
         inner.addFirst(scope);
         for (Scope s : inner) for (Scope.Declared d : s.unused()) problems.add(Code.W0901.at(d.name().span(), "'" + d.name().text() + "' is never used."));
     }
 
-    private Program program(KGraphFile file, ImmutableList<Command> commands) {
+    private Program program(Source source, String doc, ImmutableList<Command> commands) {
         var names = ImmutableMap.<String, Object>builder();
         for (Scope.Declared d : scope.all()) d.value().filter(v -> v instanceof Tensor || v instanceof List<?>).ifPresent(v -> names.put(d.name().text(), v));
-        return new Program(file.source(), file.script().doc(), context, ImmutableList.copyOf(params), ImmutableList.copyOf(placeholders),
-                ImmutableList.copyOf(variables), names.buildOrThrow(), Unneeded.removed(commands), origins);
+        return new Program(source, doc, context, ImmutableList.copyOf(params), ImmutableList.copyOf(placeholders),
+                ImmutableList.copyOf(variables), names.buildOrThrow(), commands, origins);
+    }
+
+    // ---- piece by piece --------------------------------------------------------------------------------------------
+
+    /// Elaborates the next piece of a conversation; names of the pieces before may be declared anew.
+    ///
+    /// @param whole whether it is a script of its own, which what is given from outside is for
+    Elaboration next(KGraphFile piece, boolean whole) {
+        if (whole) Params.unknown(this, piece.script().statements());
+        for (Ast.Statement s : piece.script().statements()) {
+            for (Ast.Name n : Declarations.names(s)) renew(n.text());
+            if (s instanceof Ast.TrainCommand t) t.label().ifPresent(l -> histories.remove(l.value()));
+        }
+        return ended(piece.source(), statements(piece));
+    }
+
+    /// As [#next], for an expression: what shows its value.
+    Elaboration next(KGraphFile.Expression piece) {
+        var commands = ImmutableList.<Command>builder();
+        new Commands(this).command(new Ast.PrintCommand(piece.expr().span(), ImmutableList.of(piece.expr()), Optional.empty()), Locals.NONE, Locals.NONE, commands);
+        return ended(piece.source(), commands.build());
+    }
+
+    private Elaboration ended(Source source, ImmutableList<Command> commands) {
+        if (problems.errors() == 0) undetermined();
+        var diagnostics = problems.sorted();
+        boolean good = problems.errors() == 0;
+        problems.clear();
+        inner.clear();
+        dimUses.clear();
+        scope.settle();
+        return new Elaboration(good ? Optional.of(program(source, "", commands)) : Optional.empty(), diagnostics);
+    }
+
+    /// A name that is declared anew takes the name of the node too, and seeds are counted anew below it.
+    private void renew(String name) {
+        if (scope.peek(name).isEmpty()) return;
+        context.release(name);
+        seeds.remove(name);
+    }
+
+    /// Told how to undo what a piece does to a value of an earlier one.
+    void undoing(Runnable step) {
+        main.undo.add(step);
+    }
+
+    /// What has been said so far; run, it takes back all that was said since.
+    Runnable mark() {
+        undo.clear();
+        List<Runnable> back = List.of(context.mark(), scope.mark(), imports.mark(), kept(params), kept(placeholders), kept(variables), moduleUpdates.mark(),
+                kept(brokenTrains), kept(dims), kept(histories), kept(seeds), kept(unnamed));
+        return () -> {
+            undo.reversed().forEach(Runnable::run);
+            back.forEach(Runnable::run);
+        };
+    }
+
+    private static <T> Runnable kept(Collection<T> all) {
+        List<T> before = List.copyOf(all);
+        return () -> {
+            all.clear();
+            all.addAll(before);
+        };
+    }
+
+    private static <V> Runnable kept(Map<String, V> all) {
+        Map<String, V> before = new LinkedHashMap<>(all);
+        return () -> {
+            all.clear();
+            all.putAll(before);
+        };
     }
 }

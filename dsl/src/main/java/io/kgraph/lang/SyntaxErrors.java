@@ -20,11 +20,11 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 
 /// Says in words where a statement or an expression stopped making sense, and what was expected there.
 final class SyntaxErrors {
-    private static final List<String> STARTERS = List.of(
+    static final List<String> STARTERS = List.of(
             "let", "print", "def", "dim", "param", "placeholder", "variable", "data", "eval", "run", "train", "assert", "save", "load", "plot",
             "frozen", "gradcheck", "import", "from", "module", "update", "checkpoint", "export", "test");
 
-    private static final List<String> CLAUSES = List.of(
+    static final List<String> CLAUSES = List.of(
             "minimize", "maximize", "over", "using", "apply", "watch", "on", "feed", "batch", "shuffle", "seed", "epochs", "steps", "stop", "every");
 
     private static final Map<String, String> ELSEWHERE = Map.of(

@@ -50,6 +50,11 @@ final class Checkpoints {
         return interruption.isAsked();
     }
 
+    /// Whether a training that is stopped is to be gone on with from a file.
+    boolean leavesFile() {
+        return interruption.leavesFile();
+    }
+
     /// The file of the next training.
     String file(String label) {
         int nth = labels.merge(label, 1, Integer::sum);

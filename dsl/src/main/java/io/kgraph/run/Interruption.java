@@ -7,14 +7,28 @@ import java.util.concurrent.TimeUnit;
 /// What goes on for longer than that is interrupted by its thread.
 public final class Interruption {
     private final CountDownLatch over = new CountDownLatch(1);
+    private final boolean leavesFile;
     private volatile boolean asked;
+
+    public Interruption() {
+        this(true);
+    }
+
+    /// @param leavesFile whether a training that is stopped writes a checkpoint
+    public Interruption(boolean leavesFile) {
+        this.leavesFile = leavesFile;
+    }
+
+    boolean leavesFile() {
+        return leavesFile;
+    }
 
     /// Asks the script to stop.
     public void ask() {
         asked = true;
     }
 
-    boolean isAsked() {
+    public boolean isAsked() {
         return asked;
     }
 

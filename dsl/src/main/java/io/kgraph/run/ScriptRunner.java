@@ -52,11 +52,11 @@ public final class ScriptRunner {
     private final List<Diagnostic> failed = new ArrayList<>();
     private boolean training;
 
-    private ScriptRunner(Program program, Options options, Report report, Session session) {
+    ScriptRunner(Program program, Options options, Report report, Values values) {
         this.program = program;
         this.options = options;
         this.report = report;
-        this.values = new Values(session, options.feeds());
+        this.values = values;
         this.outputs = new Outputs(options.inputs(), options.outputs());
         this.checkpoints = new Checkpoints(options.outputs(), options.resume(), options.interruption(), program, options.session().seed());
         program.names().forEach((name, value) -> {
@@ -70,14 +70,19 @@ public final class ScriptRunner {
     /// @throws Interrupted where the run was asked to stop
     public static ImmutableList<Diagnostic> run(Program program, Options options, Report report, Map<String, Tensor> fetches) {
         try (var _ = K.graphScope(program.context()); Session session = K.openSession(options.session())) {
-            var runner = new ScriptRunner(program, options, report, session);
-            ImmutableList<Diagnostic> unfed = runner.unfed(fetches);
+            return new ScriptRunner(program, options, report, new Values(session, options.feeds())).run(fetches);
+        }
+    }
+
+    ImmutableList<Diagnostic> run(Map<String, Tensor> fetches) {
+        try {
+            ImmutableList<Diagnostic> unfed = unfed(fetches);
             if (!unfed.isEmpty()) return unfed;
-            session.initialize(program.context().variables());
-            for (Command command : program.commands()) runner.checked(command);
-            runner.fetch(fetches);
-            if (options.resume()) runner.checkpoints.clear();
-            return ImmutableList.copyOf(runner.failed);
+            values.session().initialize(program.context().variables());
+            for (Command command : program.commands()) checked(command);
+            fetch(fetches);
+            if (options.resume()) checkpoints.clear();
+            return ImmutableList.copyOf(failed);
         } catch (Stopped stopped) {
             return ImmutableList.of(stopped.diagnostic());
         }

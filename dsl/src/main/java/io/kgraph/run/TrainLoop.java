@@ -176,6 +176,7 @@ final class TrainLoop {
     }
 
     private void interrupt(Map<String, NDArray> at, long epoch) {
+        if (!checkpoints.leavesFile()) throw new Interrupted("interrupted after epoch " + epoch + ", step " + step + "; the variables keep what they have learned", true);
         checkpoints.write(file, at, outputs);
         throw new Interrupted("interrupted; \"" + file + "\" has the state after epoch " + epoch + " of `" + train.label() + "`, from which --resume goes on");
     }

@@ -70,7 +70,7 @@ class CliTest {
     @ParameterizedTest @CsvSource(delimiter = '|', textBlock = """
             --vers                | kgraph: there is no option '--vers'; did you mean --version?
             evall                 | kgraph: there is no command 'evall'; did you mean eval?
-            repl                  | kgraph: there is no command 'repl'.
+            frobnicate            | kgraph: there is no command 'frobnicate'.
             run x --tresads=2     | kgraph run: there is no option '--tresads'; did you mean --threads?
             run                   | kgraph run: Missing required parameter: 'FILE'
             run x --threads=-1    | kgraph: --threads is -1, but cannot be negative.
@@ -106,6 +106,7 @@ class CliTest {
                   test        Runs the tests and gradient checks of scripts.
                   fmt         Formats scripts in place.
                   eval        Evaluates one expression.
+                  repl        Answers statements and expressions one by one.
                   explain     Shows a stage between text and code, or explains an error.
                   info        Says what a file of arrays, records or rows, or a script holds.
                   doc         Describes a function, all functions, or a script.

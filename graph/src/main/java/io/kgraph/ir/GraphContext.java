@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -122,6 +123,47 @@ public final class GraphContext {
     /// The names given so far, oldest first.
     public synchronized ImmutableList<String> names() {
         return ImmutableList.copyOf(byName.keySet());
+    }
+
+    /// Lets another node have `name`, and all below `name/`: those that have them now are called `name_old` instead.
+    public synchronized void release(String name) {
+        for (String held : List.copyOf(byName.keySet()))
+            if (held.equals(name) || held.startsWith(name + "/")) {
+                Tensor holder = Objects.requireNonNull(byName.remove(held));
+                takenNames.remove(held);
+                nameAbsolute(holder, name + "_old" + held.substring(name.length()));
+            }
+        takenScopes.keySet().removeIf(s -> s.equals(name) || s.startsWith(name + "/"));
+    }
+
+    /// What is known now of names, variables and uids; run, it makes the context know just that again.
+    public synchronized Runnable mark() {
+        var named = new LinkedHashMap<>(byName);
+        var taken = new HashMap<>(takenNames);
+        var scopes = new HashMap<>(takenScopes);
+        var counted = new HashMap<>(uids);
+        var made = List.copyOf(variables);
+        Object phase = learningPhase;
+        return () -> back(named, taken, scopes, counted, made, phase);
+    }
+
+    private synchronized void back(Map<String, Tensor> named, Map<String, Integer> taken, Map<String, Integer> scopes, Map<String, Integer> counted,
+            List<Variable> made, @Nullable Object phase) {
+        replace(byName, named);
+        replace(takenNames, taken);
+        replace(takenScopes, scopes);
+        replace(uids, counted);
+        names.clear();
+        byName.forEach((name, tensor) -> names.put(tensor, name));
+        variables.clear();
+        variables.addAll(made);
+        variableCount = made.size();
+        learningPhase = phase;
+    }
+
+    private static <V> void replace(Map<String, V> all, Map<String, V> by) {
+        all.clear();
+        all.putAll(by);
     }
 
     /// A scope of names, closed by the returned handle; its prefix ends in `/`.
