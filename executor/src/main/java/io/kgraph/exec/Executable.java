@@ -253,10 +253,10 @@ final class Executable implements AutoCloseable {
                 if (seen) seen(workspace, k);
                 else workspace.step(k);
             }
-        } catch (Mismatch m) {
-            throw fault(workspace, k, m.kind() == ErrorKind.VALUE ? m.as(ErrorKind.INVALID_ARGUMENT) : m);
-        } catch (ArithmeticException _) {
-            throw fault(workspace, k, Mismatch.run("An integer was divided by zero").titled("DIVISION BY ZERO"));
+        } catch (Mismatch | ArithmeticException e) {
+            int step = linked.get(k).first() + workspace.within();
+            workspace.within(0);
+            throw failure(step, e);
         }
     }
 
@@ -270,9 +270,11 @@ final class Executable implements AutoCloseable {
         event.commit();
     }
 
-    private GraphError fault(Workspace workspace, int k, Mismatch m) {
-        BoundStep step = plan.steps().get(linked.get(k).first() + workspace.within());
-        workspace.within(0);
+    /// What a user is told of what a step of the plan has found wrong: a [Mismatch], or a division by zero.
+    GraphError failure(int number, RuntimeException found) {
+        BoundStep step = plan.steps().get(number);
+        Mismatch m = found instanceof Mismatch told ? told : Mismatch.run("An integer was divided by zero").titled("DIVISION BY ZERO");
+        if (m.kind() == ErrorKind.VALUE) m = m.as(ErrorKind.INVALID_ARGUMENT);
         String sentence = step instanceof BoundStep.LibraryCall c ? m.about(c.op().name()) : m.sentence() + ".";
         return new GraphError(m.kind(), m.title(), sentence, Optional.of(step.site()), ImmutableList.of(), ImmutableList.of(), m.hint());
     }

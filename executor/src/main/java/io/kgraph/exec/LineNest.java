@@ -90,10 +90,15 @@ record LineNest(LoopNest nest, ImmutableList<Integer> buffers, int axis, long li
         int p = access.param();
         long stride = access.strides().get(axis).value() * each, first = access.offset().value(), end = first;
         for (int a = 0; a < access.strides().size(); a++) {
-            long extent = a < nest.rows().size() ? nest.rows().get(a).value() : stage.extents().get(a - nest.rows().size()).value();
-            long far = access.strides().get(a).value() * ((a == axis ? each : extent) - 1);
-            if (far < 0) first += far;
-            else end += far;
+            long low = 0, high = a == axis ? each : a < nest.rows().size() ? nest.rows().get(a).value() : stage.extents().get(a - nest.rows().size()).value();
+            for (Access.Guard g : access.guards())
+                if (g.axis() == a) {
+                    low = Math.max(low, g.low().value());
+                    high = Math.max(low + 1, Math.min(high, g.high().value()));
+                }
+            long near = access.strides().get(a).value() * low, far = access.strides().get(a).value() * (high - 1);
+            first += Math.min(near, far);
+            end += Math.max(near, far);
         }
         for (Access.Guard g : access.guards()) if (g.axis() == axis) return false;
         long bytes = stride * nest.params().get(p).dtype().bytes();

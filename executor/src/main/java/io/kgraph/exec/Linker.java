@@ -57,6 +57,11 @@ final class Linker {
         return new Executable(plan, together(plan, joined), slabs, store, runNumbers.of(plan.plan()), pool, isNative, captures < Integer.MAX_VALUE);
     }
 
+    /// The memory of a loop's body, whose steps somebody else runs.
+    Executable memory(BoundPlan plan) {
+        return new Executable(plan, ImmutableList.of(), slabs, store, runNumbers.of(plan.plan()), pool, true, true);
+    }
+
     private Linked link(BoundPlan plan, int step, Binding binding) {
         var segment = new Segment(step, plan.steps().subList(step, step + 1));
         for (Target target : targets) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /// Consecutive serial steps as one native call, with no Java between them.
 record NativeSequence(ImmutableList<NativeStep> steps) implements Code {
     @Override public Needs needs() {
-        long bytes = 8, scratch = 0;
+        long bytes = 16, scratch = 0;
         for (NativeStep s : steps) {
             bytes += s.needs().bytes() + 8L * Driver.ENTRY * s.count();
             scratch = Math.max(scratch, s.needs().scratch());
@@ -51,7 +51,7 @@ record NativeSequence(ImmutableList<NativeStep> steps) implements Code {
             this.workspace = workspace;
             this.calls = new NativeStep.Call[n];
             this.steps = new int[n];
-            this.table = workspace.reserve(8L * (Driver.ENTRY * n + 1));
+            this.table = workspace.reserve(8L * (Driver.ENTRY * n + 2));
             double nanos = 0;
             for (int i = 0; i < sequence.steps.size(); i++) {
                 NativeStep step = sequence.steps.get(i);
@@ -64,7 +64,7 @@ record NativeSequence(ImmutableList<NativeStep> steps) implements Code {
                 }
                 nanos += step.nanos();
             }
-            table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * n, 0);
+            for (int end = 0; end < 2; end++) table.setAtIndex(ValueLayout.JAVA_LONG, Driver.ENTRY * n + end, 0);
             this.brief = nanos < NativeNest.BRIEF_NANOS;
         }
 
@@ -73,7 +73,7 @@ record NativeSequence(ImmutableList<NativeStep> steps) implements Code {
                 moves = workspace.moves();
                 for (NativeStep.Call c : calls) c.refresh();
             }
-            long result = brief ? driver.callBriefly(table.address(), 0, 0) : driver.call(table.address(), 0, 0);
+            long result = brief ? driver.callBriefly(table.address(), 0, 1) : driver.call(table.address(), 0, 1);
             java.lang.ref.Reference.reachabilityFence(calls);
             if (result == 0) return;
             int failed = Driver.entry(result);

@@ -1,11 +1,13 @@
 package io.kgraph.exec;
 
+import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Lane;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.jvm.Walk;
 import io.kgraph.type.DType;
+import io.kgraph.type.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -25,6 +27,17 @@ final class ViewCopy {
         count = view.type().count();
         walk = Walk.of(offset, extents, view.strides().toArray());
         dense = walk.isDense();
+    }
+
+    /// The strides of elements that lie in row-major order.
+    static ImmutableLongArray rowMajor(TensorType type) {
+        long[] strides = new long[type.rank()];
+        long stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= type.extent(axis);
+        }
+        return ImmutableLongArray.copyOf(strides);
     }
 
     DType dtype() {

@@ -39,7 +39,7 @@ final class X64Target implements Target {
             case BoundStep.LibraryCall c when c.op() instanceof Convolution convolution -> NativeConvolution.of(convolution, c, isa, binding);
             case BoundStep.LibraryCall c when c.op() instanceof Pooling pooling -> pooling(pooling, c, binding);
             case BoundStep.LibraryCall c when c.op() instanceof Matrixwise matrixwise -> NativeAlgorithm.of(matrixwise, c, binding);
-            case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding);
+            case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding).or(() -> NativeScan.of(s, isa, binding));
             case BoundStep.WhileStep w -> NativeLoop.of(w, isa, binding);
             case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();
         };

@@ -34,6 +34,11 @@ public interface Product {
     /// The product as one call of one function on one thread, where it is that small and plain.
     Optional<Single> single();
 
+    /// The product as one such call that packs its right operand for the calls after it, where that is how it goes.
+    default Optional<Packed> packed() {
+        return Optional.empty();
+    }
+
     /// About how long it takes on one thread.
     double nanos();
 
@@ -64,6 +69,15 @@ public interface Product {
 
         /// Says where everything lies.
         void fill(MemorySegment words, long a, long b, long c, long scratch);
+    }
+
+    /// A call of a right operand that stays packed.
+    interface Packed extends Single {
+        long panelBytes();
+
+        /// @param panels memory of that size at a multiple of 64
+        /// @param packs  whether `b` is still to be packed there
+        void fill(MemorySegment words, long a, long b, long c, long scratch, long panels, boolean packs);
     }
 
     /// The scratch of the threads of a pool.

@@ -133,9 +133,16 @@ final class TiledProduct implements Product {
     }
 
     @Override public Optional<Single> single() {
+        return isOneCall() && key.b() != ProductKey.Right.PANELS ? Optional.of(new TiledSingle(this)) : Optional.empty();
+    }
+
+    @Override public Optional<Packed> packed() {
+        return isOneCall() && key.b() == ProductKey.Right.PANELS && span >= shape.n() ? Optional.of(new TiledSingle(this)) : Optional.empty();
+    }
+
+    private boolean isOneCall() {
         boolean whole = shape.pages() == 1 && shape.m() > 0 && shape.n() > 0 && shape.k() > 0 && (!key.packsA() || shape.m() <= blockRows);
-        if (!whole || levels > 0 || shape.half() || key.b() == ProductKey.Right.PANELS || pool.pieces(nanos, Long.MAX_VALUE) > 1) return Optional.empty();
-        return Optional.of(new TiledSingle(this));
+        return whole && levels == 0 && !shape.half() && pool.pieces(nanos, Long.MAX_VALUE) == 1;
     }
 
     @Override public Run open(Workers workers) {

@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.kgraph.exec.x64.asm.NativeCode;
 import java.lang.foreign.MemorySegment;
 
-/// A [TiledProduct] that is one call over all rows.
-record TiledSingle(TiledProduct product) implements Product.Single {
+/// A [TiledProduct] that is one call over all rows, of `b` where it lies or of panels of it.
+record TiledSingle(TiledProduct product) implements Product.Packed {
     @Override public NativeCode code() {
         return product.code;
     }
@@ -26,6 +26,18 @@ record TiledSingle(TiledProduct product) implements Product.Single {
     private long packBytes() {
         ProductKey key = product.key;
         return key.packsA() ? ((long) product.blockRows * TiledProduct.BLOCK * key.element().bytes + 2 * PackCode.SLACK - 1) / PackCode.SLACK * PackCode.SLACK : 0;
+    }
+
+    @Override public long panelBytes() {
+        return product.packedBytes(product.shape.n()) + PackCode.SLACK;
+    }
+
+    @Override public void fill(MemorySegment words, long a, long b, long c, long scratch, long panels, boolean packs) {
+        fill(words, a, b, c, scratch);
+        set(words, ProductCode.Arg.PANELS, panels);
+        set(words, ProductCode.Arg.NEXT_BLOCK, product.packedBlock(product.shape.n()));
+        set(words, ProductCode.Arg.FIRST, 0);
+        set(words, ProductCode.Arg.FILLS, packs ? 1 : 0);
     }
 
     @Override public void fill(MemorySegment words, long a, long b, long c, long scratch) {
