@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,10 +110,16 @@ public abstract class NestCases {
 
     /// Runs the nest and the oracle on the same inputs and compares every byte of every output.
     protected final void agrees(LoopNest nest, long[] counts) {
+        agrees(nest, counts, _ -> {});
+    }
+
+    /// As above, with changed inputs.
+    private void agrees(LoopNest nest, long[] counts, Consumer<MemorySegment> change) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment[] mine = new MemorySegment[counts.length], theirs = new MemorySegment[counts.length];
             for (int p = 0; p < counts.length; p++) {
                 mine[p] = random(arena, nest.params().get(p).dtype(), counts[p]);
+                if (!nest.params().get(p).written()) change.accept(mine[p]);
                 theirs[p] = arena.allocate(mine[p].byteSize(), 64).copyFrom(mine[p]);
             }
             run(nest, mine);
@@ -263,6 +270,22 @@ public abstract class NestCases {
         for (ScalarType type : List.of(F32, F64, I32))
             for (long[] e : new long[][] {{3, 5}, {300, 7}, {2, 5000}, {513, 65}, {0, 4}, {4, 0}})
                 agrees(reduction(type, Monoid.SUM, 3, e, 1, new long[] {e[1], 3 * e[1], 1}, type != I32 && e[0] * e[1] > 0), new long[] {3 * e[0] * e[1], 3});
+    }
+
+    @ParameterizedTest @ValueSource(ints = {127, 128, 130, 700, 4096, 4097, 9001})
+    void extremesOfManyKeepNaNAndTheSignOfZero(int n) {
+        double inf = Double.POSITIVE_INFINITY;
+        double[][] rows = {{-0.0, 0.0}, {0.0, -0.0}, {-1, Double.NaN}, {1, Double.NaN}, {-inf, 3}, {inf, -inf}, {-inf, -inf}, {0.0, -2}, {-0.0, -2}, {-0.0, 2}, {0.0, 2}, {1e38, inf}};
+        for (ScalarType type : List.of(F32, F64))
+            for (Monoid m : List.of(Monoid.MAX, Monoid.MIN))
+                for (int at : new int[] {0, n / 2, n - 1})
+                    agrees(reduction(type, m, rows.length, new long[] {n}, 0, new long[] {n, 1}, false), new long[] {(long) rows.length * n, rows.length}, x -> {
+                        for (int i = 0; i < rows.length * n; i++) {
+                            double value = rows[i / n][i % n == at ? 1 : 0];
+                            if (type == F32) x.setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i, (float) value);
+                            else x.setAtIndex(java.lang.foreign.ValueLayout.JAVA_DOUBLE, i, value);
+                        }
+                    });
     }
 
     @Test void meansDivideOnce() {
