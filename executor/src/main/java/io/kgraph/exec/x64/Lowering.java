@@ -103,25 +103,50 @@ final class Lowering {
                 members.add(i);
         held.removeAll(members);
         boolean branch = members.stream().filter(i -> !nodes.get(i).isFree()).count() >= WORTH_A_BRANCH;
-        Step skip = null;
+        int condition = Objects.requireNonNull(nodes.get(select).step()).a();
+        List<Integer> amended = branch ? amended(condition, select, members) : List.of();
         if (branch) {
-            int condition = Objects.requireNonNull(nodes.get(select).step()).a();
             boolean wide = truths.isWide(condition);
             int any = truths.any(truths.masks(condition, wide));
-            skip = s.add(new Step(Step.Kind.SKIP, null, new int[0], new int[] {any}, s.bits)).immediate(wide ? 8 : 16);
+            for (int i : amended)
+                parts[i] = Conversions.each(parts[Objects.requireNonNull(nodes.get(i).step()).c()], s::copy);
+            s.add(new Step(Step.Kind.SKIP, null, new int[0], new int[] {any}, s.bits)).immediate(wide ? 8 : 16);
             truths.enterRegion();
         }
         for (int i : members) {
             releaseFor(i);
             lower(i);
         }
-        if (skip != null) {
+        if (branch) {
+            for (int i : amended)
+                amend(i);
             truths.leaveRegion();
             s.add(new Step(Step.Kind.RESUME, null, new int[0], new int[0], s.bits));
         }
     }
 
+    /// The rare `SELECT`s on a condition, up to the last, that begin as their usual side, which is known, and are amended where the region is not skipped.
+    private List<Integer> amended(int condition, int last, List<Integer> members) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = condition + 1; i <= last; i++) {
+            Instruction step = nodes.get(i).step();
+            if (step != null && step.rare() && step.a() == condition && step.type() != BOOL && guard[i] < 0 && members.contains(step.b()) && parts[step.c()] != null)
+                found.add(i);
+        }
+        return found;
+    }
+
+    private void amend(int i) {
+        Instruction step = Objects.requireNonNull(nodes.get(i).step());
+        boolean wide = Truths.isWide(step.type());
+        int[] k = truths.masks(step.a(), wide), yes = parts[step.b()];
+        for (int p = 0; p < k.length; p++)
+            s.update(parts[i][p], Rules.select(s, wide, k[p], yes[p], parts[i][p]));
+    }
+
     private void lower(int i) {
+        if (parts[i] != null)
+            return;                                              // amended before its turn came
         Node node = nodes.get(i);
         Instruction step = node.step();
         if (step != null)

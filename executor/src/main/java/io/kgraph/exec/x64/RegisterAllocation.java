@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Gives the virtual registers of straight-line [Steps] physical ones in one walk forward, and emits the steps on the way.
 ///
 /// When no register is free, the value whose next use is furthest goes (Belady), to the frame unless memory holds it already. What lies in memory is an operand where the
-/// instruction allows it. A `SKIP … RESUME` region leaves the registers as it found them: what it defines for later lies in the frame behind it.
+/// instruction allows it. A `SKIP … RESUME` region lies aside of other code and leaves the registers as it found them: what it defines for later lies in the frame behind it.
 final class RegisterAllocation implements Step.Places {
     private static final int NEVER = Registers.NEVER;
 
@@ -78,6 +78,8 @@ final class RegisterAllocation implements Step.Places {
                     case STORE -> store(step);
                     case MACRO -> macro(step);
                     case WRITE -> write(step);
+                    case COPY -> copy(step);
+                    case UPDATE -> update(step);
                     case SKIP -> skip(step);
                     case RESUME -> resume();
                 }
@@ -327,6 +329,31 @@ final class RegisterAllocation implements Step.Places {
         registers.release(step.sources, step.next);
     }
 
+    private void copy(Step step) {
+        int from = step.sources[0], to = step.results[0];
+        if (registers.dies(from, step.next[0])) {
+            int place = registers.inRegister(from);
+            registers.release(step.sources, step.next);
+            registers.take(to, place);
+        } else {
+            Mem memory = registers.isInRegister(from) ? null : registers.operand(from, step.next[0]);
+            int place = memory == null ? registers.inRegister(from) : -1, result = registers.define(to);
+            if (memory == null)
+                registers.move(result, place);
+            else
+                registers.load(result, from);
+            registers.release(step.sources, step.next);
+        }
+        registers.forgetIfUnused(to);
+    }
+
+    private void update(Step step) {
+        int value = registers.inRegister(step.sources[0]), target = step.sources[1];
+        registers.move(registers.inRegister(target), value);
+        registers.changed(target);
+        registers.release(step.sources, step.next);
+    }
+
     private void skip(Step step) {
         int v = step.sources[0];
         int condition = registers.inRegister(v);
@@ -336,7 +363,13 @@ final class RegisterAllocation implements Step.Places {
                 asm.emit(VPTEST, registers.vec(condition), registers.vec(condition));
             else
                 asm.emit(step.immediate == 8 ? KORTESTB : KORTESTW, new Mask(condition), new Mask(condition));
-            asm.j(Cond.E, end);
+            if (regionEnds.isEmpty()) {
+                Label begin = asm.label();
+                asm.j(Cond.NE, begin);
+                asm.setAside();
+                asm.bind(begin);
+            } else
+                asm.j(Cond.E, end);
         }
         registers.release(step.sources, step.next);
         regionEnds.push(end);
@@ -346,8 +379,13 @@ final class RegisterAllocation implements Step.Places {
     private void resume() {
         registers.leaveRegion();
         Label end = regionEnds.pop();
-        if (!dry)
-            asm.bind(end);
+        if (dry)
+            return;
+        if (regionEnds.isEmpty()) {
+            asm.jmp(end);
+            asm.resume();
+        }
+        asm.bind(end);
     }
 
     private static boolean isRepeated(int[] order, int i) {

@@ -254,6 +254,12 @@ final class Registers {
         return r;
     }
 
+    /// The register of `v` holds another value now, which what memory has of it follows.
+    void changed(int v) {
+        if (stored.get(v))
+            spill(v, where[v]);
+    }
+
     void release(int[] sources, int[] after) {
         for (int i = 0; i < sources.length; i++) {
             int v = sources[i];

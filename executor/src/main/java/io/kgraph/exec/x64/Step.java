@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Step {
     static final int NONE = Integer.MIN_VALUE;
 
-    enum Kind { PLAIN, FMA, STORE, MACRO, WRITE, SKIP, RESUME }
+    enum Kind { PLAIN, FMA, STORE, MACRO, WRITE, COPY, UPDATE, SKIP, RESUME }
 
     /// A sequence that chooses its instructions itself. Results and temporaries share no register with sources.
     @FunctionalInterface interface Macro {

@@ -181,6 +181,18 @@ final class Steps {
         return v;
     }
 
+    /// A value of its own, at first the same as `a`.
+    int copy(int a) {
+        int v = vector();
+        add(new Step(Step.Kind.COPY, null, new int[] {v}, new int[] {a}, bits));
+        return v;
+    }
+
+    /// From here on `v`, a copy, is `value`.
+    void update(int v, int value) {
+        add(new Step(Step.Kind.UPDATE, null, new int[0], new int[] {value, v}, bits)).effect();
+    }
+
     /// `ins result, a, immediate`; `a` may come from memory.
     int opImm(Ins ins, int a, int immediate) {
         int v = op(ins, a);

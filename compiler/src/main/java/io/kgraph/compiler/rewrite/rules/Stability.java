@@ -60,6 +60,7 @@ public final class Stability {
 
             // softmax, logsumexp and the crossentropy made of them
             stable("log-of-quotient", log(div(exp(X), Y)), sub(X, log(Y))),
+            stable("log-of-softmax", log(mul(exp(X), reciprocal(Y))), sub(X, log(Y))),
             Rule.of("softmax", Fidelity.STABLE, Binary.class, Stability::softmax),
             Rule.of("logsumexp", Fidelity.STABLE, Unary.class, Stability::logSumExp),
 

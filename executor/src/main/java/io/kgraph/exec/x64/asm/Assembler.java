@@ -19,7 +19,10 @@ public final class Assembler {
     private static final Vec NO_VECTOR = Vec.x(0);
 
     private final Isa isa;
-    private final CodeBuffer out = new CodeBuffer();
+    private static final int ASIDE = 1 << 26;                    // where code that is set aside begins until all is joined
+
+    private final CodeBuffer main = new CodeBuffer(), aside = new CodeBuffer(ASIDE);
+    private CodeBuffer out = main;
     private final Map<ByteBuffer, Constant> constants = new LinkedHashMap<>();
     private final List<Constant> constantUses = new ArrayList<>();
     private final List<Integer> constantPlaces = new ArrayList<>(), constantEnds = new ArrayList<>();
@@ -37,9 +40,18 @@ public final class Assembler {
         return isa;
     }
 
-    /// How many bytes of code there are so far.
+    /// How many bytes of code there are so far, but for what is set aside.
     public int size() {
-        return out.size();
+        return main.size();
+    }
+
+    /// What follows comes to lie behind all other code, until [#resume].
+    public void setAside() {
+        out = aside;
+    }
+
+    public void resume() {
+        out = main;
     }
 
     // ── labels
@@ -398,25 +410,30 @@ public final class Assembler {
 
     // ── the end
 
-    /// The code and, behind it, its constants. It may lie at any multiple of 64.
+    /// The code and, behind it, its constants; asked for once. It may lie at any multiple of 64.
     public byte[] code() {
+        int behind = main.size();
+        main.put(aside.toArray());
         for (int i = 0; i < labelUses.size(); i++) {
             check(labelUses.get(i).isBound(), "every label that is used is bound");
-            out.setInt(labelPlaces.get(i), labelUses.get(i).position - (labelPlaces.get(i) + 4));
+            int place = joined(labelPlaces.get(i), behind);
+            main.setInt(place, joined(labelUses.get(i).position, behind) - (place + 4));
         }
-        labelUses.clear();
-        labelPlaces.clear();
-        byte[] code = out.toArray();
+        byte[] code = main.toArray();
         if (constants.isEmpty()) return code;
         var whole = new CodeBuffer();
         whole.put(code);
         for (int alignment = 64; alignment > 0; alignment /= 2)
             for (Constant c : constants.values()) if (c.alignment() == alignment) place(c, whole);
         for (int i = 0; i < constantUses.size(); i++) {
-            int place = constantPlaces.get(i), end = constantEnds.get(i);
+            int place = joined(constantPlaces.get(i), behind), end = joined(constantEnds.get(i), behind);
             whole.setInt(place, displacement(code, place) + constantUses.get(i).position - end);
         }
         return whole.toArray();
+    }
+
+    private static int joined(int position, int behind) {
+        return position < ASIDE ? position : position - ASIDE + behind;
     }
 
     private static void place(Constant c, CodeBuffer whole) {

@@ -4,11 +4,22 @@ import java.util.Arrays;
 
 /// Bytes that grow, little-endian.
 final class CodeBuffer {
+    private final int start;
     private byte[] bytes = new byte[512];
     private int size;
 
+    CodeBuffer() {
+        this(0);
+    }
+
+    /// @param start the position of the first byte
+    CodeBuffer(int start) {
+        this.start = start;
+    }
+
+    /// The position behind the last byte.
     int size() {
-        return size;
+        return start + size;
     }
 
     void put(int value) {
