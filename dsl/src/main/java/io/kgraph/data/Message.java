@@ -9,6 +9,9 @@ public final class Message {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+    /// A message without fields.
+    public Message() {}
+
     public Message integer(int field, long value) {
         tag(field, VARINT);
         varint(value);
