@@ -74,8 +74,14 @@ final class Layout {
                 newline(margin);
             }
         }
-        write(word.text(), indent);
-        remark = word.after();
+        if (!word.text().equals(",")) {
+            write(word.text(), indent);
+            remark = word.after();
+            return;
+        }
+        if (!remark.isEmpty() && !word.after().isEmpty()) newline(indent + CONTINUATION);   // two comments do not fit behind one comma
+        write(",", indent);
+        if (!word.after().isEmpty()) remark = word.after();
     }
 
     private void row(Piece.Row row, int indent, int after) {
@@ -103,18 +109,13 @@ final class Layout {
             for (int i = 0; i < b.items().size(); i++) {
                 newline(indent + CONTINUATION);
                 print(b.items().get(i), indent + CONTINUATION, 1);
-                if (i < b.commas().size()) comma(b.commas().get(i), indent);
+                if (i < b.commas().size()) word(b.commas().get(i), indent);
                 else if (b.trailing()) write(",", indent);
             }
             newline(indent);
             if (!b.close().before().isEmpty()) margin = indent + CONTINUATION;
         }
         close(b.close(), indent);
-    }
-
-    private void comma(Piece.Word comma, int indent) {
-        write(",", indent);
-        if (!comma.after().isEmpty()) remark = comma.after();
     }
 
     /// The comments before a closing bracket stand as deep as what it closes.

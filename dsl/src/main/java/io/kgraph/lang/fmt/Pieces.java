@@ -32,17 +32,17 @@ final class Pieces {
         var context = (ParserRuleContext) tree;
         if (context.getChildCount() == 1) return piece(context.getChild(0));
         return switch (context) {
-            case ParametersContext c -> brackets(c.children, true);
-            case LambdaParametersContext c -> brackets(c.children, true);
-            case CallContext c -> brackets(c.children, true);
-            case SubscriptContext c -> brackets(c.children, false);
-            case TupleContext c -> brackets(c.children, false);
-            case ListContext c -> brackets(c.children, true);
-            case MappingContext c -> brackets(c.children, true);
-            case ResultTypeContext c -> brackets(c.children, false);
-            case TuplePatternContext c -> brackets(flat(c), false);
-            case ListPatternContext c -> brackets(flat(c), true);
-            case TypeContext c -> tight(List.of(piece(c.getChild(0)), brackets(c.children.subList(1, c.getChildCount()), true)));
+            case ParametersContext c -> brackets(c.children, Comma.ANYWHERE);
+            case LambdaParametersContext c -> brackets(c.children, Comma.ANYWHERE);
+            case CallContext c -> brackets(c.children, Comma.ANYWHERE);
+            case SubscriptContext c -> brackets(c.children, Comma.AFTER_SEVERAL);
+            case TupleContext c -> brackets(c.children, Comma.AFTER_SEVERAL);
+            case ListContext c -> brackets(c.children, Comma.ANYWHERE);
+            case MappingContext c -> brackets(c.children, Comma.ANYWHERE);
+            case ResultTypeContext c -> brackets(c.children, Comma.AFTER_SEVERAL);
+            case TuplePatternContext c -> brackets(flat(c), Comma.AFTER_SEVERAL);
+            case ListPatternContext c -> brackets(flat(c), Comma.ANYWHERE);
+            case TypeContext c -> tight(List.of(piece(c.getChild(0)), brackets(c.children.subList(1, c.getChildCount()), Comma.NOWHERE)));
             case BlockContext c -> block(c.children, false);
             case UpdateDeclContext c -> withBlock(c, false);
             case TrainCommandContext c -> withBlock(c, true);
@@ -59,7 +59,7 @@ final class Pieces {
             case ExprListContext c -> list(c);
             case PatternContext c -> list(c);
             case DefDeclContext c -> def(c);
-            case PostfixContext c -> tight(all(c));
+            case PostfixContext c -> isFieldOfNumber(c) ? apart(c) : tight(all(c));
             case SignContext c -> tight(all(c));
             case FieldContext c -> tight(all(c));
             case KeywordArgumentContext c -> tight(all(c));
@@ -101,6 +101,11 @@ final class Pieces {
         return new Piece.Row(parts.build(), spaced.build());
     }
 
+    /// `2 .f`: without the space it would be a number that is none.
+    private static boolean isFieldOfNumber(PostfixContext c) {
+        return c.atom() instanceof NumberContext && c.getChild(1) instanceof FieldContext;
+    }
+
     private Piece apart(ParserRuleContext context) {
         List<Piece> parts = all(context);
         var spaced = ImmutableList.<Boolean>builder();
@@ -118,8 +123,10 @@ final class Pieces {
         return flat;
     }
 
-    /// @param trailing whether a comma after a single item changes nothing
-    private Piece brackets(List<ParseTree> children, boolean trailing) {
+    /// Where a comma after the last item changes nothing.
+    private enum Comma { ANYWHERE, AFTER_SEVERAL, NOWHERE }
+
+    private Piece brackets(List<ParseTree> children, Comma comma) {
         var items = ImmutableList.<Piece>builder();
         var commas = ImmutableList.<Piece.Word>builder();
         Piece.Word open = word(((TerminalNode) children.getFirst()).getSymbol());
@@ -131,8 +138,8 @@ final class Pieces {
                 count++;
             }
         Piece.Word close = word(((TerminalNode) children.getLast()).getSymbol());
-        boolean written = count > 0 && Remarks.isComma(children.get(children.size() - 2)), kept = written && count == 1 && !trailing;
-        return new Piece.Brackets(open, items.build(), commas.build(), close, open.text().equals("{"), written && !kept, trailing || count > 1, kept);
+        boolean written = count > 0 && Remarks.isComma(children.get(children.size() - 2)), kept = written && count == 1 && comma != Comma.ANYWHERE;
+        return new Piece.Brackets(open, items.build(), commas.build(), close, open.text().equals("{"), written && !kept, comma == Comma.ANYWHERE || comma == Comma.AFTER_SEVERAL && count > 1, kept);
     }
 
     // ---- operators -------------------------------------------------------------------------------------------------
