@@ -69,13 +69,12 @@ final class StageCode {
     }
 
     void emit() {
+        prepareSinks();
+        prepareFolds();
         if (body.elements() == 0) {
-            prepareFolds();
             for (Fold f : folds) f.nothing();
             return;
         }
-        prepareSinks();
-        prepareFolds();
         for (int i = 0; i < nodes.size(); i++) if (nodes.isNeeded(i)) prepare(i);
         for (Own o : own) {
             asm.emit(Ins.MOV, RAX, NestFunction.at(o.from));
@@ -439,6 +438,8 @@ final class StageCode {
             int i = nodes.at(sink.value());
             crosses[i] |= !nodes.varies(i) && !nodes.isConstant(i);
         }
+        for (int i = 0; i < picked.length; i++)
+            if (picked[i]) wanted[((Read) nodes.get(i)).index()] = any = true;      // a constant index makes a pointer too
         for (int i = nodes.size() - 1; i >= 0; i--) {
             wanted[i] |= crosses[i];
             any |= crosses[i];
