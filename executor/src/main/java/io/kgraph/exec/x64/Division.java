@@ -75,6 +75,7 @@ final class Division {
         int divisor = Rules.select(s, true, unsafe, one, b);
         int result = s.vector();
         int bytes = s.bits / 8;
+        s.endHomes();                                            // what was loaded by way of the scratch is not there any more
         s.macro(new int[] {result}, new int[] {a, divisor}, 0, (asm, at) -> {
             asm.emit(VMOVUPS_STORE, Frame.at(scratch), new Vec(at.source(0), s.bits));
             asm.emit(VMOVUPS_STORE, Frame.at(scratch + bytes), new Vec(at.source(1), s.bits));
