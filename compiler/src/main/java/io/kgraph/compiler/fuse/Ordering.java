@@ -2,6 +2,7 @@ package io.kgraph.compiler.fuse;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import io.kgraph.Tensor;
@@ -197,7 +198,7 @@ final class Ordering {
         for (int i = 0; i < values.size(); i++) {
             Variable variable = program.committed().get(i);
             Unit u = writer(values.get(i));
-            if (u == null || u.canFail || inPlace.containsValue(values.get(i)) || isFetched(variable) || !variable.type().equals(values.get(i).type())) continue;
+            if (u == null || u.canFail || inPlace.containsValue(values.get(i)) || isReadAtTheEnd(variable) || !variable.type().equals(values.get(i).type())) continue;
             inPlace.put(variable, values.get(i));
             u.writesVariable = true;
             writers.put(variable, u);
@@ -220,8 +221,9 @@ final class Ordering {
         return byGroup.get(root(v));
     }
 
-    private boolean isFetched(Variable variable) {
-        for (Tensor t : program.fetched()) {
+    /// Whether the old value is fetched, or becomes that of another variable.
+    private boolean isReadAtTheEnd(Variable variable) {
+        for (Tensor t : Iterables.concat(program.fetched(), program.newValues())) {
             int v = fusion.index(t);
             while ((fusion.facts.roles[v] == Role.MOVE || fusion.facts.roles[v] == Role.PRINT) && fusion.home[v] == null) v = fusion.facts.inputs[v][0];
             if (fusion.node(v) == variable) return true;
