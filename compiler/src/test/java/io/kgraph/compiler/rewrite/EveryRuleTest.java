@@ -39,7 +39,7 @@ class EveryRuleTest {
         switch (rule.fidelity()) {
             case EXACT -> assertThat(is.bitEquals(was)).as("%s → %s", was, is).isTrue();
             case STABLE -> assertNoLessAccurate(was, is, inDouble(sample, after));
-            case FAST -> assertClose(was.cast(DType.FLOAT64).toDoubleArray(), is.cast(DType.FLOAT64).toDoubleArray());
+            case FAST -> assertClose(was.cast(DType.FLOAT64).toDoubleArray(), is.cast(DType.FLOAT64).toDoubleArray(), Math.max(1e-4, 4 * unit(is.dtype())));
         }
     }
 
@@ -60,7 +60,7 @@ class EveryRuleTest {
 
     private static void assertNoLessAccurate(NDArray was, NDArray is, double[] truth) {
         double[] before = was.cast(DType.FLOAT64).toDoubleArray(), after = is.cast(DType.FLOAT64).toDoubleArray();
-        double unit = is.dtype() == DType.FLOAT64 ? 0x1p-52 : 0x1p-23, least = is.dtype() == DType.FLOAT64 ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        double unit = unit(is.dtype()), least = least(is.dtype());
         for (int i = 0; i < after.length; i++) {
             if (!Double.isFinite(truth[i]) || Math.abs(truth[i]) > Float.MAX_VALUE) continue;
             double allowed = 4 * unit * Math.max(Math.abs(truth[i]), least);
@@ -70,9 +70,17 @@ class EveryRuleTest {
         }
     }
 
-    private static void assertClose(double[] was, double[] is) {
+    private static double unit(DType dtype) {
+        return dtype == DType.FLOAT64 ? 0x1p-52 : dtype == DType.FLOAT16 ? 0x1p-10 : 0x1p-23;
+    }
+
+    private static double least(DType dtype) {
+        return dtype == DType.FLOAT64 ? Double.MIN_NORMAL : dtype == DType.FLOAT16 ? 0x1p-14 : Float.MIN_NORMAL;
+    }
+
+    private static void assertClose(double[] was, double[] is, double relative) {
         for (int i = 0; i < was.length; i++)
-            assertThat(is[i]).as("element %d of %s", i, was[i]).isCloseTo(was[i], org.assertj.core.data.Offset.offset(1e-4 * Math.max(1, Math.abs(was[i]))));
+            assertThat(is[i]).as("element %d of %s", i, was[i]).isCloseTo(was[i], org.assertj.core.data.Offset.offset(relative * Math.max(1, Math.abs(was[i]))));
     }
 
     @Test void namesAreUniqueAndThereAreManyRules() {

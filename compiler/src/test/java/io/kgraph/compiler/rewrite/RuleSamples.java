@@ -46,7 +46,7 @@ final class RuleSamples {
     /// Every dtype in which the left side can be built and the rule fires, on vectors and on scalars.
     private static List<Sample> ofPattern(Rule rule) {
         var samples = new ArrayList<Sample>();
-        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.UINT8, DType.BOOL))
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64, DType.FLOAT16, DType.INT32, DType.INT64, DType.INT8, DType.UINT8, DType.UINT16, DType.BOOL))
             for (double constant : CONSTANTS)
                 for (boolean vector : new boolean[] {true, false}) {
                     double[] pool = dtype.isFloating() ? rule.fidelity() == Fidelity.FAST ? MODERATE : CORNERS : dtype == DType.BOOL ? new double[] {0, 1} : WHOLE;
