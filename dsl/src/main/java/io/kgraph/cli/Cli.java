@@ -45,6 +45,7 @@ public final class Cli {
                 .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(new DiffCommand(shell))
                 .addSubcommand(new BenchCommand(shell))
+                .addSubcommand(new FuzzCommand(shell))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setPosixClusteredShortOptionsAllowed(false)

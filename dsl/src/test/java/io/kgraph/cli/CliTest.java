@@ -115,6 +115,7 @@ class CliTest {
                   doctor      Says what kgraph runs on here, and what is in its way.
                   diff        Says in what two scripts, or two files of arrays, differ.
                   bench       Measures compiled runs: a line of JSON for each.
+                  fuzz        Runs random graphs on all targets, which must agree.
                   completion  Prints what completes its commands in a shell.
 
                 kgraph COMMAND --help says more.

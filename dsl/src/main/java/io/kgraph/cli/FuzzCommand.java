@@ -1,0 +1,72 @@
+package io.kgraph.cli;
+
+import io.kgraph.fuzz.Fuzz;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "fuzz", sortOptions = false, abbreviateSynopsis = true,
+        description = "Runs random graphs on all targets, which must agree.")
+final class FuzzCommand implements Task {
+    private static final int ROUND = 1024;
+
+    @Option(names = "--graphs", paramLabel = "N", defaultValue = "1000", description = "how many (default 1000)")
+    long graphs;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "what all of them depend on (default 0)")
+    long seed;
+
+    @Option(names = "--first", paramLabel = "N", defaultValue = "0", description = "the number of the first one (default 0)")
+    long first;
+
+    @Option(names = "--failures", paramLabel = "N", defaultValue = "10", description = "stops at so many failures (default 10)")
+    int most;
+
+    @Option(names = "--show", description = "prints the graphs as programs instead of running them")
+    boolean show;
+
+    @Mixin CommonOptions common = new CommonOptions();
+
+    private final Shell shell;
+
+    FuzzCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override public CommonOptions common() {
+        return common;
+    }
+
+    @Override public int run() {
+        if (graphs < 0 || first < 0 || most < 1) throw new UsageError("fuzz needs numbers that are not negative, and one failure or more to stop at");
+        var output = new Output(shell, common);
+        var fuzz = new Fuzz(seed);
+        if (show) {
+            for (long index = first; index < first + graphs; index++) output.line("graph " + index + " of seed " + seed + ", " + fuzz.text(index));
+            return ExitCode.DONE.number();
+        }
+        long begun = System.nanoTime();
+        int told = 0;
+        for (long from = first; from < first + graphs && told < most; from += ROUND) {
+            fuzz.run(from, Math.min(first + graphs, from + ROUND), most, () -> Thread.currentThread().isInterrupted());
+            for (Fuzz.Failure failure : fuzz.failures().subList(told, fuzz.failures().size())) tell(failure, output);
+            told = fuzz.failures().size();
+            if (Thread.currentThread().isInterrupted()) return ExitCode.INTERRUPTED.number();
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        output.line(String.format(Locale.ROOT, "%d graphs, %d failures, %.0f s", fuzz.graphs(), told, seconds));
+        return (told == 0 ? ExitCode.DONE : ExitCode.OUR_FAULT).number();
+    }
+
+    private static void tell(Fuzz.Failure failure, Output output) {
+        output.line("── graph " + failure.index() + " of seed " + failure.seed() + ": " + failure.text());
+        var object = new LinkedHashMap<String, Object>();
+        object.put("type", "failure");
+        object.put("seed", failure.seed());
+        object.put("graph", failure.index());
+        object.put("text", failure.text());
+        output.json(object);
+    }
+}

@@ -1,0 +1,111 @@
+package io.kgraph.fuzz;
+
+import com.google.common.collect.ImmutableList;
+import io.kgraph.Tensor;
+import io.kgraph.Variable;
+import io.kgraph.array.NDArray;
+import io.kgraph.compiler.CompileOptions;
+import io.kgraph.compiler.CompileTrace;
+import io.kgraph.compiler.Compiler;
+import io.kgraph.compiler.rewrite.Fidelity;
+import io.kgraph.error.BrokenInvariant;
+import io.kgraph.error.GraphError;
+import io.kgraph.error.Mismatch;
+import io.kgraph.ir.Graph;
+import io.kgraph.ir.Op;
+import io.kgraph.op.Evaluation;
+import io.kgraph.type.DimBinding;
+import io.kgraph.type.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// Runs a graph in several ways and finds the first that gives something else than the reference.
+///
+/// The reference takes the rewritten graph. Beside it the value rules take the graph as it was written: the same bits again, unless a rule fired that may round otherwise.
+final class Trial {
+    private Trial() {}
+
+    /// A way that gave something else.
+    ///
+    /// @param rewriting the rewritten graph on the reference against the graph as it was written
+    record Difference(Way way, boolean rewriting, Outcome expected, Outcome found) {}
+
+    /// What is done with a graph.
+    ///
+    /// @param runs    one after the other in each session
+    /// @param written whether the value rules take the graph as it was written, too
+    record Effort(List<Way> ways, int runs, boolean written) {
+        /// Machine code mostly, the JVM often, several runs where the second may not be like the first.
+        static Effort drawn(SplittableRandom random) {
+            var ways = new ArrayList<Way>();
+            int kind = random.nextInt(8);
+            if (kind != 0) ways.add(Way.drawn("x64", random));
+            if (kind < 3) ways.add(Way.drawn("jvm", random));
+            return new Effort(List.copyOf(ways), 1 + random.nextInt(2), random.nextInt(3) == 0);
+        }
+    }
+
+    static Optional<Difference> of(GraphCase graph, Sessions sessions, Effort effort) {
+        Outcome expected = sessions.run(graph, Way.REFERENCE, effort.runs);
+        if (expected instanceof Outcome.Broken) return Optional.of(new Difference(Way.REFERENCE, false, expected, expected));
+        for (Way way : effort.ways) {
+            Outcome found = sessions.run(graph, way, effort.runs);
+            if (!expected.agrees(found) && !mayBeRefused(graph, expected, found)) return Optional.of(new Difference(way, false, expected, found));
+        }
+        return effort.written ? rewritten(graph, expected) : Optional.empty();
+    }
+
+    /// Where an extent is 0, a target may look at an index or a divisor that no element needs, or may not.
+    private static boolean mayBeRefused(GraphCase graph, Outcome expected, Outcome found) {
+        boolean oneRefused = expected instanceof Outcome.Refused && found instanceof Outcome.Values || expected instanceof Outcome.Values && found instanceof Outcome.Refused;
+        if (!oneRefused) return false;
+        List<Tensor> parameters = graph.feeds().keySet().asList();
+        return hasNothing(graph.graph(), Evaluation.bind(parameters, List.copyOf(graph.feeds().values())));
+    }
+
+    private static boolean hasNothing(Graph graph, DimBinding binding) {
+        for (Tensor t : graph.nodes()) {
+            if (t.fullType() instanceof TensorType type && type.shape().dims().stream().anyMatch(d -> d.evaluate(binding) == 0)) return true;
+            if (t.op() instanceof Op.Control control) for (Graph body : control.bodies()) if (hasNothing(body, binding)) return true;
+        }
+        return false;
+    }
+
+    /// The first run's results, as the graph was written.
+    private static Optional<Difference> rewritten(GraphCase graph, Outcome expected) {
+        Outcome plain = written(graph);
+        if (plain instanceof Outcome.Refused && expected instanceof Outcome.Values) return Optional.empty();      // what nobody needed is gone
+        if (expected instanceof Outcome.Refused && !graph.updates().isEmpty()) return Optional.empty();         // perhaps in the second run
+        Outcome first = expected instanceof Outcome.Values(ImmutableList<NDArray> arrays) ? new Outcome.Values(arrays.subList(0, graph.fetches().size())) : expected;
+        return plain.agrees(first) || mayRoundOtherwise(graph) ? Optional.empty() : Optional.of(new Difference(Way.REFERENCE, true, plain, first));
+    }
+
+    private static Outcome written(GraphCase graph) {
+        var environment = new Evaluation.Environment() {
+            @Override public NDArray variable(Variable variable) {
+                if (variable.initial() instanceof Variable.Initial.Value(NDArray array)) return array;
+                throw new BrokenInvariant("Trial", "a variable without a value at the start");
+            }
+        };
+        try {
+            List<Tensor> parameters = graph.feeds().keySet().asList();
+            List<NDArray> values = new ArrayList<>(graph.feeds().values());
+            return new Outcome.Values(ImmutableList.copyOf(Evaluation.run(graph.graph(), values, Evaluation.bind(parameters, values), environment)).subList(0, graph.fetches().size()));
+        } catch (GraphError e) {
+            return new Outcome.Refused(e);
+        } catch (Mismatch m) {
+            return new Outcome.Refused(GraphError.value(m.sentence()));
+        } catch (RuntimeException | Error e) {
+            return new Outcome.Broken(e);
+        }
+    }
+
+    /// Whether a rule fired that is not exact.
+    private static boolean mayRoundOtherwise(GraphCase graph) {
+        var trace = CompileTrace.full();
+        Compiler.compile(graph.graph(), graph.updates(), CompileOptions.DEFAULT, trace);
+        return trace.fired().stream().anyMatch(f -> f.rule().fidelity() != Fidelity.EXACT);
+    }
+}
