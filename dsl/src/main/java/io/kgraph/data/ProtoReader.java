@@ -12,8 +12,11 @@ final class ProtoReader {
     static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
+        final String why;
+
         Malformed(String why) {
             super(why, null, false, false);
+            this.why = why;
         }
     }
 

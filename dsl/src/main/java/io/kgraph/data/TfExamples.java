@@ -70,7 +70,7 @@ public final class TfExamples {
                 if (example.is(1, ProtoReader.LENGTH_DELIMITED)) features(example.message(), found);
                 else example.skip();
         } catch (ProtoReader.Malformed m) {
-            throw badRecord(m.getMessage());
+            throw badRecord(m.why);
         }
         if (rows == 0) found.forEach((name, values) -> columns.put(name, new Column(name, values.kind, values.count)));
         for (String name : found.keySet()) if (!columns.containsKey(name)) throw bad("record " + (rows + 1) + " has the feature " + DataErrors.quoted(name) + ", which record 1 has not");

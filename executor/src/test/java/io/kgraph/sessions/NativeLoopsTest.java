@@ -144,7 +144,7 @@ class NativeLoopsTest {
 
     @Test void whatAStepFindsWrongIsToldWithItsPlaceAndVariablesKeepTheirValues() {
         Tensor table = fed(DType.FLOAT32, CLASSES, WIDTH), labels = K.placeholder(List.of(STEPS, BATCH), "int32"), first = fed(DType.FLOAT32, BATCH, WIDTH), u = fed(DType.FLOAT32, WIDTH, WIDTH);
-        Tensor end = K.scan((c, at) -> new Loops.Stepped(K.add(K.matmul((Tensor) c, u), K.gather(K.mul(table, K.sum((Tensor) c)), (Tensor) at)), null), first, labels).end();
+        Tensor end = K.scan((c, at) -> new Loops.Stepped(K.add(K.matmul(c, u), K.gather(K.mul(table, K.sum(c)), at)), null), first, labels).end();
         Variable v = K.variable(3.0, "float32");
         int[] wrong = new int[STEPS * BATCH];
         wrong[5 * BATCH + 3] = CLASSES;
