@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where there can be no machine code: one line that says why, and the same bits.
 class FallbackTest {
@@ -43,13 +45,34 @@ class FallbackTest {
     }
 
     @Test void nativeAccessDenied() throws Exception {
-        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "--illegal-native-access=deny", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                String.join(File.pathSeparator, System.getProperty("java.class.path"), System.getProperty("jdk.module.path", "")), Program.class.getName()));
+        runsWith("kgraph: no machine code here, steps run on the jvm target: native access is denied; allow it with --enable-native-access=ALL-UNNAMED.",
+                "--illegal-native-access=deny");
+    }
+
+    @Test void executableMemoryRefused() throws Exception {
+        runsWith("kgraph: no machine code here, steps run on the jvm target: the system refuses executable memory.",
+                "--enable-native-access=ALL-UNNAMED", "-Dkgraph.code.bytes=0");
+    }
+
+    /// Enough for asking the processor, and for some of the kernels or none.
+    @ParameterizedTest @ValueSource(ints = {2, 3}) void executableMemoryRefusedLater(int pages) throws Exception {
+        runsWith("kgraph: no more machine code, further steps run on the jvm target: the system refuses executable memory, or all that -Dkgraph.code.bytes allows is in use.",
+                "--enable-native-access=ALL-UNNAMED", "-Dkgraph.code.bytes=" + pages * 4096);
+    }
+
+    @Test void anotherArchitecture() throws Exception {
+        runsWith("kgraph: no machine code here, steps run on the jvm target: this JVM runs on riscv64, not on x86-64.",
+                "--enable-native-access=ALL-UNNAMED", "-Dos.arch=riscv64");
+    }
+
+    private static void runsWith(String line, String... options) throws Exception {
+        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, System.getProperty("java.class.path"), System.getProperty("jdk.module.path", "")), Program.class.getName()));
         Process process = new ProcessBuilder(command).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8), err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(err).isZero();
-        assertThat(err.lines().filter(l -> !l.equals("Using TensorFlow backend."))).containsExactly(
-                "kgraph: no machine code here, steps run on the jvm target: native access is denied; allow it with --enable-native-access=ALL-UNNAMED.");
+        assertThat(err.lines().filter(l -> !l.equals("Using TensorFlow backend."))).containsExactly(line);
         String bits = Program.bits("jvm");
         assertThat(out.lines()).containsExactly(bits, bits);
     }

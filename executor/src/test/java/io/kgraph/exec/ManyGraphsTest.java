@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ManyGraphsTest {
     private static final int GRAPHS = Integer.getInteger("kgraph.test.graphs", 2000);
     private static final int CHECKED = 500;                      // graphs from check to check
+    private static final int LINES = 40;                         // said about a run of more than the usual
     private static final long MOST_CODE = 96L << 20, MOST_HEAP_GROWTH = 64L << 20, MOST_RESIDENT_GROWTH = 256L << 10;
 
     @Test void leaveBoundedMemoryBehind() throws IOException {
@@ -33,6 +34,8 @@ class ManyGraphsTest {
             for (int i = 0; i < GRAPHS; i++) {
                 compute(i);
                 if (i % CHECKED == 0) most = Math.max(most, CodeMemory.mapped());
+                if (GRAPHS > 2000 && i % (GRAPHS / LINES) == 0)
+                    System.out.printf("%d graphs: %d KiB of code, heap %d KiB, resident %d KiB%n", i, CodeMemory.mapped() >> 10, usedHeap() >> 10, residentKib());
                 if (i == GRAPHS / 4) {
                     heap = usedHeap();
                     resident = residentKib();

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class ReverseWalk {
                 if (in.id() >= oldest && passes(node, i, in) && isNew(in)) stack.push(in);
             }
         }
-        found.sort(Comparator.comparingLong(Tensor::id));
+        found.sort((a, b) -> Long.compare(a.id(), b.id()));
         return found;
     }
 

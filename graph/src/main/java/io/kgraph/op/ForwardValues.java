@@ -7,7 +7,6 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +88,7 @@ final class ForwardValues {
             } else if (required.contains(node) || isKept(node)) saved.add(node);
             else open.addAll(node.inputs());
         }
-        saved.sort(Comparator.comparingLong(Tensor::id));
+        saved.sort((a, b) -> Long.compare(a.id(), b.id()));
     }
 
     private boolean isKept(Tensor node) {

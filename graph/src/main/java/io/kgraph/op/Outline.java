@@ -7,7 +7,6 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.Rebuild;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ final class Outline {
             node.inputs().forEach(stack::push);
             node.after().stream().filter(a -> a.id() >= first).forEach(stack::push);
         }
-        inner.sort(Comparator.comparingLong(Tensor::id));
+        inner.sort((a, b) -> Long.compare(a.id(), b.id()));
         return new Outline(results, inner);
     }
 

@@ -1,8 +1,8 @@
 package io.kgraph.compiler.fuse;
 
+import com.google.common.collect.ComparisonChain;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Merging {
     /// reads is there by then.
     private void intoProducers() {
         var byLevel = new ArrayList<>(fusion.groups);
-        byLevel.sort(Comparator.<Group>comparingInt(g -> -g.level).thenComparingInt(g -> g.id));
+        byLevel.sort((a, b) -> ComparisonChain.start().compare(b.level, a.level).compare(a.id, b.id).result());
         for (Group g : byLevel) {
             if (g.root() != g) continue;
             Group producer = lowestProducer(g);

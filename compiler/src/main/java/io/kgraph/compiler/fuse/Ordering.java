@@ -1,5 +1,6 @@
 package io.kgraph.compiler.fuse;
 
+import com.google.common.collect.ComparisonChain;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
@@ -203,7 +204,7 @@ final class Ordering {
             u.writesVariable = true;
             writers.put(variable, u);
         }
-        var order = Comparator.<Unit>comparingInt(u -> -u.level).thenComparing(u -> u.writesVariable).thenComparingInt(u -> u.first);
+        Comparator<Unit> order = (a, b) -> ComparisonChain.start().compare(b.level, a.level).compareFalseFirst(a.writesVariable, b.writesVariable).compare(a.first, b.first).result();
         for (Unit reader : List.copyOf(units))
             for (Variable v : reader.variables) {
                 Unit writer = writers.get(v);
@@ -251,7 +252,7 @@ final class Ordering {
         var after = new HashMap<Unit, List<Unit>>();
         for (Unit u : units)
             for (Unit b : u.before) after.computeIfAbsent(b, _ -> new ArrayList<>()).add(u);
-        List<Unit> some = topological(after, Comparator.comparingInt(u -> u.first));
+        List<Unit> some = topological(after, (a, b) -> Integer.compare(a.first, b.first));
         for (Unit u : some) {
             long depth = 0;
             for (Unit b : u.before) {
@@ -265,7 +266,7 @@ final class Ordering {
             u.key = Long.MAX_VALUE;
             for (Unit a : after.getOrDefault(u, List.of())) u.key = Math.min(u.key, a.key);
         }
-        return topological(after, Comparator.<Unit>comparingLong(u -> u.key).thenComparingInt(u -> u.first));
+        return topological(after, (a, b) -> ComparisonChain.start().compare(a.key, b.key).compare(a.first, b.first).result());
     }
 
     private List<Unit> topological(Map<Unit, List<Unit>> after, Comparator<Unit> first) {
@@ -301,7 +302,7 @@ final class Ordering {
         var nodes = ImmutableList.<Tensor>builder();
         for (int m : members) nodes.add(fusion.node(m));
         var stores = ImmutableList.<Region.Store>builder();
-        g.stores.sort(Comparator.comparingInt(Group.Store::target));
+        g.stores.sort((a, b) -> Integer.compare(a.target(), b.target()));
         for (Group.Store s : g.stores) stores.add(new Region.Store(fusion.node(s.value()), s.coords(), fusion.node(s.target()), s.axis(), s.start()));
         var spaces = ImmutableList.<ImmutableList<Integer>>builder();
         for (int[] s : g.spaces) spaces.add(Arrays.stream(s).boxed().collect(ImmutableList.toImmutableList()));

@@ -1,5 +1,6 @@
 package io.kgraph.compiler.memory;
 
+import com.google.common.collect.ComparisonChain;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableLongArray;
@@ -8,7 +9,6 @@ import io.kgraph.compiler.memory.BufferPlan.Lifetime;
 import io.kgraph.compiler.memory.StepUse.Share;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +44,7 @@ public final class BufferPlanner {
         var lifetimes = new ArrayList<Lifetime>();
         for (int b = 0; b < inSlab.length; b++)
             if (inSlab[b] && first[b] >= 0) lifetimes.add(new Lifetime(b, first[b], last[b], ImmutableList.copyOf(heirs.getOrDefault(b, List.of()))));
-        lifetimes.sort(Comparator.comparingInt(Lifetime::first).thenComparingInt(Lifetime::buffer));
+        lifetimes.sort((a, b) -> ComparisonChain.start().compare(a.first(), b.first()).compare(a.buffer(), b.buffer()).result());
         return new BufferPlan(ImmutableList.copyOf(lifetimes), ImmutableList.copyOf(steps), ImmutableSet.copyOf(lasting));
     }
 

@@ -1,6 +1,6 @@
 package io.kgraph.compiler.memory;
 
-import java.util.Comparator;
+import com.google.common.collect.ComparisonChain;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -10,7 +10,7 @@ final class FreeSpace {
     private record Hole(long offset, long bytes) {}
 
     private final TreeMap<Long, Hole> byOffset = new TreeMap<>();
-    private final TreeSet<Hole> bySize = new TreeSet<>(Comparator.comparingLong(Hole::bytes).thenComparingLong(Hole::offset));
+    private final TreeSet<Hole> bySize = new TreeSet<>((a, b) -> ComparisonChain.start().compare(a.bytes, b.bytes).compare(a.offset, b.offset).result());
     private long end;
 
     long end() {

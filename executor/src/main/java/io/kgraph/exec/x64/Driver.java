@@ -3,7 +3,6 @@ package io.kgraph.exec.x64;
 import static io.kgraph.exec.x64.asm.Gpr.*;
 
 import io.kgraph.exec.x64.asm.Assembler;
-import io.kgraph.exec.x64.asm.CodeMemory;
 import io.kgraph.exec.x64.asm.Cond;
 import io.kgraph.exec.x64.asm.Convention;
 import io.kgraph.exec.x64.asm.Imm;
@@ -12,6 +11,7 @@ import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.exec.x64.asm.Mem;
 import io.kgraph.exec.x64.asm.NativeCode;
+import java.util.List;
 import java.util.Optional;
 
 /// A native function that runs one kernel after another, and all of them again and again, so that many steps are one call.
@@ -24,7 +24,7 @@ public final class Driver {
     /// Words of an entry, and of a change.
     public static final int ENTRY = 3;
 
-    private static final Optional<NativeCode> CODE = CodeMemory.publish(emit());
+    private static final Optional<NativeCode> CODE = Machine.publish(List.of(emit())).map(List::getFirst);
 
     private Driver() {}
 

@@ -1,8 +1,11 @@
 package io.kgraph.exec.x64;
 
+import io.kgraph.exec.x64.asm.CodeMemory;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
+import io.kgraph.exec.x64.asm.NativeCode;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,7 +86,19 @@ public record Machine(Optional<Isa> isa, String refusal) {
 
     /// The instruction set; where there is none, the explanation goes to `err`, once in a process.
     public Optional<Isa> isaOrExplain(PrintStream err) {
-        if (isa.isEmpty() && SAID.compareAndSet(false, true)) err.println(explanation());
+        if (isa.isEmpty()) sayOnce(err, explanation());
         return isa;
+    }
+
+    /// Code, ready to be called, in one place; where there is no room for it on a machine that can run it, one line in a process says so.
+    public static Optional<List<NativeCode>> publish(List<byte[]> codes) {
+        var published = CodeMemory.publish(codes);
+        if (published.isEmpty())
+            sayOnce(System.err, "kgraph: no more machine code, further steps run on the jvm target: the system refuses executable memory, or all that -D" + CodeMemory.PROPERTY + " allows is in use.");
+        return published;
+    }
+
+    private static void sayOnce(PrintStream err, String line) {
+        if (SAID.compareAndSet(false, true)) err.println(line);
     }
 }

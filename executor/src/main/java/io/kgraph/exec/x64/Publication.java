@@ -1,6 +1,5 @@
 package io.kgraph.exec.x64;
 
-import io.kgraph.exec.x64.asm.CodeMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public final class Publication {
     /// Makes executable what is not yet.
     public synchronized void publish() {
         if (waiting.isEmpty()) return;
-        CodeMemory.publish(waiting.stream().map(l -> l.code().code()).toList()).ifPresent(codes -> {
+        Machine.publish(waiting.stream().map(l -> l.code().code()).toList()).ifPresent(codes -> {
             for (int i = 0; i < codes.size(); i++) waiting.get(i).entry(codes.get(i));
             waiting.clear();
         });

@@ -14,7 +14,9 @@ import java.util.Optional;
 /// the system. Code that is unreachable but not yet collected counts; when it has grown since the last collection by more than [#COLLECT], a collection
 /// is asked for, as for direct buffers. Past [#MOST] there is no code, and steps run on another target.
 public final class CodeMemory {
-    static final long COLLECT = 32L << 20, MOST = 1L << 30;
+    /// The system property that bounds it, in bytes.
+    public static final String PROPERTY = "kgraph.code.bytes";
+    static final long COLLECT = 32L << 20, MOST = Long.getLong(PROPERTY, 1L << 30);
     private static final long CHUNK = 1L << 20;
     private static final Cleaner CLEANER = Cleaner.create();
     private static final CodeMemory ALL = new CodeMemory();

@@ -12,12 +12,13 @@ import java.lang.ref.Reference;
 /// A native function `long f(long* inputs, long from, long to)`, which lives as long as this object is reachable.
 @SuppressWarnings("restricted")
 public final class NativeCode {
-    private static final FunctionDescriptor SIGNATURE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE);
+    private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final int BRIEF = 64;                         // calls that a handle of their own is worth, which takes milliseconds to make
+    private static int briefCalls;                               // a guess where several threads count
 
-    /// Made when first needed, as a handle takes milliseconds.
     private static final class Brief {
-        static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(SIGNATURE, Linker.Option.critical(false));
+        static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG), Linker.Option.critical(false));
     }
 
     private final CodeMemory.Region region;
@@ -30,10 +31,15 @@ public final class NativeCode {
         this.size = size;
     }
 
+    /// Any function of up to six words, of which it looks at as many as it declares: one handle serves kernels and system alike.
+    static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) throws Throwable {
+        return (long) CALL.invokeExact(function, a, b, c, d, e, f);
+    }
+
     /// Calls it; garbage may be collected meanwhile.
     public long call(long inputs, long from, long to) {
         try {
-            return (long) CALL.invokeExact(entry, inputs, from, to);
+            return call(entry, inputs, from, to, 0, 0, 0);
         } catch (Throwable t) {
             throw new BrokenInvariant("NativeCode", "emitted code can be called", t);
         } finally {
@@ -43,6 +49,10 @@ public final class NativeCode {
 
     /// Calls it without letting the collector run meanwhile: only for what takes less than some 10 µs.
     public long callBriefly(long inputs, long from, long to) {
+        if (briefCalls < BRIEF) {
+            briefCalls++;
+            return call(inputs, from, to);
+        }
         try {
             return (long) Brief.CALL.invokeExact(entry, inputs, from, to);
         } catch (Throwable t) {

@@ -1,18 +1,14 @@
 package io.kgraph.exec.x64.asm;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.kgraph.error.BrokenInvariant;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /// Pages from the operating system: `mmap`, `mprotect`, `munmap`.
 ///
-/// Arguments and results are handed over as words, of which a function looks at as many and at as much of each as it declares: so one handle serves kernels and
-/// system alike, and a handle takes milliseconds to make.
+/// Arguments and results are handed over as words, of which a function looks at as much as it declares, through the handle that calls kernels, too: a handle
+/// takes milliseconds to make.
 @SuppressWarnings("restricted")
 final class SystemMemory {
     /// What a page admits; never writing and executing at once.
@@ -30,9 +26,7 @@ final class SystemMemory {
 
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac") ? 0x1000 : 0x20;
-    private static final MemorySegment MPROTECT = function("mprotect"), MUNMAP = function("munmap");
-    private static final MethodHandle MMAP = Linker.nativeLinker().downcallHandle(function("mmap"),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+    private static final MemorySegment MMAP = function("mmap"), MPROTECT = function("mprotect"), MUNMAP = function("munmap");
 
     private SystemMemory() {}
 
@@ -43,7 +37,7 @@ final class SystemMemory {
     /// New pages, or −1 where the system gives none.
     static long map(long bytes, Access access) {
         try {
-            return (long) MMAP.invokeExact(0L, bytes, (long) access.bits, (long) (MAP_PRIVATE | MAP_ANONYMOUS), -1L, 0L);
+            return NativeCode.call(MMAP, 0, bytes, access.bits, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         } catch (Throwable t) {
             throw failed("mmap", t);
         }
@@ -52,7 +46,7 @@ final class SystemMemory {
     /// Whether the system let the access change.
     static boolean protect(long address, long bytes, Access access) {
         try {
-            return (int) (long) NativeCode.CALL.invokeExact(MPROTECT, address, bytes, (long) access.bits) == 0;
+            return (int) NativeCode.call(MPROTECT, address, bytes, access.bits, 0, 0, 0) == 0;
         } catch (Throwable t) {
             throw failed("mprotect", t);
         }
@@ -61,7 +55,7 @@ final class SystemMemory {
     static void unmap(long address, long bytes) {
         int result;
         try {
-            result = (int) (long) NativeCode.CALL.invokeExact(MUNMAP, address, bytes, 0L);
+            result = (int) NativeCode.call(MUNMAP, address, bytes, 0, 0, 0, 0);
         } catch (Throwable t) {
             throw failed("munmap", t);
         }

@@ -2,8 +2,9 @@ package io.kgraph.exec.x64.gemm;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import io.kgraph.exec.x64.asm.CodeMemory;
+import io.kgraph.exec.x64.Machine;
 import io.kgraph.exec.x64.asm.NativeCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ public final class Codes {
     /// Nothing where there is no executable memory.
     public static Optional<NativeCode> of(Object key, Supplier<byte[]> code) {
         try {
-            return CODES.get(key, () -> CodeMemory.publish(code.get()));
+            return CODES.get(key, () -> Machine.publish(List.of(code.get())).map(List::getFirst));
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
