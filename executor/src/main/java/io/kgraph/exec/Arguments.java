@@ -12,11 +12,17 @@ final class Arguments {
     private int moves = -1;
 
     Arguments(Workspace workspace, int[] buffers, int count, int worker) {
+        this(workspace, buffers, new long[0], count, worker);
+    }
+
+    /// @param further addresses of the step's own memory, behind those of the buffers
+    Arguments(Workspace workspace, int[] buffers, long[] further, int count, int worker) {
         this.workspace = workspace;
         this.buffers = buffers;
         this.words = workspace.reserve(8L * count);
         this.mayMove = java.util.Arrays.stream(buffers).anyMatch(workspace::mayMove);
-        words.setAtIndex(ValueLayout.JAVA_LONG, buffers.length, workspace.scratch(worker));
+        for (int i = 0; i < further.length; i++) words.setAtIndex(ValueLayout.JAVA_LONG, buffers.length + i, further[i]);
+        words.setAtIndex(ValueLayout.JAVA_LONG, buffers.length + further.length, workspace.scratch(worker));
         for (int i = 0; i < buffers.length; i++) if (!workspace.mayMove(buffers[i])) words.setAtIndex(ValueLayout.JAVA_LONG, i, workspace.buffer(buffers[i]).address());
     }
 

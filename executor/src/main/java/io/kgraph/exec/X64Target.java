@@ -51,6 +51,9 @@ final class X64Target implements Target {
     }
 
     static Optional<Code> nest(BoundStep.Nest nest, Isa isa, Binding binding) {
-        return NestCodes.of(nest.nest(), nest.sizes(), isa, binding.publication()).map(loaded -> NativeNest.of(nest, loaded, binding.pool()));
+        return NestCodes.of(nest.nest(), nest.sizes(), isa, binding.publication()).map(loaded -> {
+            NativeNest alone = NativeNest.of(nest, loaded, binding.pool());
+            return SharedReduction.of(alone, isa, binding).orElse(alone);
+        });
     }
 }
