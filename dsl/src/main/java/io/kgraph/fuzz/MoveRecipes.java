@@ -114,7 +114,7 @@ final class MoveRecipes {
                 range(starts, sizes, steps, Dim.of(start), Dim.of(g.chance(3) ? room : g.random.nextLong(room + 1)), step);
             } else if (g.chance(2)) range(starts, sizes, steps, dim.minus(1), dim, -1);
             else {
-                long start = g.random.nextLong(extent), step = 1 + g.random.nextInt(3);
+                long start = g.random.nextLong(extent), step = 1L + g.random.nextInt(3);
                 range(starts, sizes, steps, Dim.of(start), Dim.of(start / step + 1), -step);
             }
         }

@@ -165,13 +165,12 @@ final class Shrinker {
             for (Number n : ImmutableList.of(0, 1)) {
                 if (keep(fed(t, NDArray.full(array.dtype(), n, array.extents()).copy()))) break;
             }
-            if (array.size() > 1) partlyPlain(t);
+            if (array.size() > 1) partlyPlain(t, array.size());
         }
     }
 
     /// Ones for whole runs of elements.
-    private void partlyPlain(Tensor t) {
-        long size = graph.feeds().get(t).size();
+    private void partlyPlain(Tensor t, long size) {
         for (long run = size / 2; run >= Math.max(1, size / 16); run /= 2)
             for (long from = 0; from < size; from += run) {
                 NDArray array = graph.feeds().get(t).copy();

@@ -164,7 +164,7 @@ class NativeLoopsTest {
     }
 
     @Test void aLongLoopOfProductsCanBeInterruptedAndTheSessionGoesOn() throws InterruptedException {
-        Tensor a = fed(DType.FLOAT32, BATCH, WIDTH), u = fed(DType.FLOAT32, WIDTH, WIDTH), steps = K.placeholder(List.of(), "int32");
+        Tensor a = fed(DType.FLOAT32, BATCH, WIDTH), u = fed(DType.FLOAT32, WIDTH, WIDTH);
         Tensor end = K.foriLoop(0, 2_000_000_000, (_, c) -> K.tanh(K.matmul(c, u)), a), few = K.foriLoop(0, 3, (_, c) -> K.tanh(K.matmul(c, u)), a);
         for (int threads : new int[] {1, 2})
             try (Session s = session("x64", threads)) {
