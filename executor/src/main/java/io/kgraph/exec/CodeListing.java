@@ -1,5 +1,6 @@
 package io.kgraph.exec;
 
+import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.compiler.plan.BoundStep;
@@ -46,14 +47,22 @@ public final class CodeListing {
             if (p.type().rankKnown()) for (Dim d : p.type().shape().dims()) if (!d.isConstant()) d.symbols().forEach(s -> dims.put(s, UNKNOWN));
         var out = new StringBuilder();
         if (!dims.isEmpty()) out.append("# with ").append(UNKNOWN).append(" for extents that are fed\n");
-        try {
-            BoundPlan bound = plan.bind(DimBinding.of(dims));
-            var listing = new CodeListing(bound, machine.isa().get(), out);
-            bound.steps().forEach(listing::append);
+        try (var session = LocalSession.open(plan.source().results().getFirst().context(), Session.Options.DEFAULT.withTarget("x64").withThreads(1));
+                Executable executable = session.link(plan, DimBinding.of(dims))) {
+            var listing = new CodeListing(executable.plan(), machine.isa().get(), out);
+            for (Linker.Linked l : executable.linked()) listing.append(l);
         } catch (GraphError e) {                                 // such extents do not fit together
             out.append("# ").append(e.getMessage().lines().filter(l -> !l.isBlank() && !l.startsWith("──")).findFirst().orElse("")).append('\n');
         }
         return out.toString();
+    }
+
+    /// Kernels of steps of their own with their roofline; steps that have become one with others, loops and convolutions as they tell.
+    private void append(Linker.Linked linked) {
+        var steps = plan.steps().subList(linked.first(), linked.first() + linked.count());
+        if (linked.code() instanceof NativeStep || linked.code() instanceof NativeSequence) steps.forEach(this::append);
+        else linked.code().text().ifPresentOrElse(t -> out.append("step ").append(linked.first()).append(linked.count() > 1 ? " to " + (linked.first() + linked.count() - 1) : "").append(": ").append(t.strip()).append("\n\n"),
+                () -> steps.forEach(this::append));
     }
 
     private void append(BoundStep step) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.plan.BoundPlan;
 import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.exec.parallel.WorkPool;
+import io.kgraph.exec.x64.CodeText;
 import io.kgraph.exec.x64.Loaded;
 import io.kgraph.exec.x64.NestCodes;
 import io.kgraph.exec.x64.asm.Cpu;
@@ -56,7 +57,7 @@ record LineSteps(ImmutableList<Part> parts, long lines, int part, ImmutableList<
     @Override public Optional<String> text() {
         return Optional.of("one pass over " + lines + " lines, " + part + " at a time in blocks of " + LineProduct.BLOCK + ":\n" + parts.stream().map(p -> switch (p) {
             case Part.Product x -> x.product().sums() ? "a column, lines summed up" : "a column, line by line";
-            case Part.Nest x -> x.nest().nest().toString().strip();
+            case Part.Nest x -> CodeText.of(x.nest().nest(), x.whole().code()).strip();
         }).collect(Collectors.joining("\n")));
     }
 
@@ -94,9 +95,14 @@ record LineSteps(ImmutableList<Part> parts, long lines, int part, ImmutableList<
             if (linked.get(i).code() instanceof NativeProduct p && same) {
                 LineProduct l = next.get();
                 if (l.sums() && p.inputs()[0] == a && l.start() == first.get().start() && l.lineBytes() == first.get().lineBytes()) end = i + 1;
-            } else if (!(linked.get(i).code() instanceof NativeNest n) || !n.code().faults().isEmpty() || LineNest.of(n.nest(), first.get().lines()).isEmpty()) break;
+            } else if (!(alone(linked.get(i).code()) instanceof NativeNest n) || !n.code().faults().isEmpty() || LineNest.of(n.nest(), first.get().lines()).isEmpty()) break;
         }
         return end;
+    }
+
+    /// A reduction that threads would share by itself, as the nest that it is.
+    private static Code alone(Code code) {
+        return code instanceof SharedReduction s ? s.alone() : code;
     }
 
     private static Optional<LineProduct> product(Linker.Linked linked) {
@@ -129,7 +135,7 @@ record LineSteps(ImmutableList<Part> parts, long lines, int part, ImmutableList<
             long most = Cpu.detect().l2() * 2 / 5 / Math.max(1, first.lineBytes());
             part = Math.clamp(Long.highestOneBit(Math.max(1, most)), LineProduct.LANES, LineProduct.BLOCK);
             for (Linker.Linked step : steps)
-                if (!(switch (step.code()) {
+                if (!(switch (alone(step.code())) {
                     case NativeProduct p -> add(p);
                     case NativeNest n -> add(n);
                     default -> false;

@@ -3,6 +3,7 @@ package io.kgraph.exec;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.compiler.plan.BoundStep;
 import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.exec.x64.CodeText;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.conv.WindowProduct;
@@ -50,7 +51,7 @@ record NativeConvolution(WindowProduct product, TensorType type, int[] inputs, i
     }
 
     @Override public Optional<String> text() {
-        return Optional.of(product.plan() + pieces.stream().map(p -> "\n" + p.text()).collect(Collectors.joining()) + after.flatMap(Code::text).map(t -> "\n" + t).orElse(""));
+        return Optional.of("convolution: " + product.plan() + "\n" + CodeText.of(product.kernels().bytes()).stripTrailing() + pieces.stream().map(p -> "\n" + p.text()).collect(Collectors.joining()) + after.flatMap(Code::text).map(t -> "\n" + t).orElse(""));
     }
 
     @Override public Run open(Workspace workspace) {

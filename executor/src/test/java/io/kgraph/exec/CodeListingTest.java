@@ -13,6 +13,7 @@ import io.kgraph.exec.x64.Machine;
 import io.kgraph.exec.x64.Peaks;
 import io.kgraph.ir.Graph;
 import io.kgraph.type.DType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +44,31 @@ class CodeListingTest {
         assertThat(listing(K.relu(K.dot(x, w)), x, w)).containsPattern("(?m)^product float64\\[40, 50\\] · float64\\[50, 60\\]: tiles ").contains("  59.2 kB, 240 k operations (").contains("\nnest relu(");
     }
 
-    @Test void theBodyOfALoop() {
+    @Test void registersAndSpills() {
+        Placeholder x = K.placeholder(List.of(256), DType.FLOAT32, "x");
+        assertThat(listing(K.add(x, x), x)).containsPattern("1 units, 0 bytes of scratch, [a-z0-9, ]+, vectors of [0-9]+, [0-9] of (16|32) vector registers, no spills");
+        List<Tensor> kept = new ArrayList<>();
+        for (int i = 0; i < 40; i++) kept.add(K.sqrt(K.add(x, i)));
+        Tensor all = kept.getFirst();
+        for (Tensor t : kept.reversed()) all = K.mul(K.add(all, t), t);
+        assertThat(listing(K.sum(K.mul(all, kept.get(20))), x)).containsPattern("of 16 vector registers, [0-9]+ spills, [0-9]+ reloads of values and constants|of 32 vector registers");
+    }
+
+    @Test void aLoopAsOneFunction() {
         Placeholder x = K.placeholder(List.of(7, 3), DType.FLOAT32, "x");
-        assertThat(listing(K.foldl((a, e) -> K.tanh(K.add(a, e)), x), x)).contains("\n  stage 0").contains("nest ");
+        assertThat(listing(K.foldl((a, e) -> K.tanh(K.add(a, e)), x), x)).containsPattern("(?m)^step [0-9]: nest ").contains("\n  stage 0").containsPattern("[0-9]+ carries, vectors of [0-9]+, [0-9]+ of (16|32) vector registers");
+    }
+
+    @Test void aConvolutionWithTheCodeOfItsTiles() {
+        Placeholder x = K.placeholder(List.of(2, 8, 8, 3), DType.FLOAT32, "x"), w = K.placeholder(List.of(3, 3, 3, 16), DType.FLOAT32, "w");
+        assertThat(listing(K.conv2d(x, w), x, w)).containsPattern("(?m)^step [0-9]+: convolution: windows [a-z ,]+, tiles [0-9]+×[0-9]+, ").containsPattern("(?m)^ +0:[ \t]");
+    }
+
+    @Test void stepsThatAreOnePass() {
+        Placeholder x = K.placeholder(List.of(20_000, 50), DType.FLOAT64, "x"), w = K.placeholder(List.of(50, 1), DType.FLOAT64, "w"), y = K.placeholder(List.of(20_000, 1), DType.FLOAT64, "y");
+        Tensor z = K.dot(x, w), loss = K.sum(K.sub(K.softplus(z), K.mul(y, z)));
+        assertThat(listing(K.gradients(loss, List.of(w)).getFirst(), x, w, y)).containsPattern("(?m)^step 0 to [0-9]+: one pass over 20000 lines, ")
+                .contains("\na column, line by line\nnest ").contains("a column, lines summed up");
     }
 
     @Test void whatOnlyFeedsDecideIsSaid() {

@@ -22,6 +22,8 @@ final class Frame {
     private int scratch = -1;
     private int vectors;                                         // taken, one bit each
     private int masks = 1;                                       // k0 masks nothing
+    private int touched;                                         // vector registers that some block or pinned value had
+    private int spills, reloads;
 
     Frame(Isa isa) {
         this.isa = isa;
@@ -124,6 +126,21 @@ final class Frame {
         if (scratch < 0)
             scratch = reserve(1024);
         return scratch;
+    }
+
+    /// A block has ended.
+    ///
+    /// @param registers vector registers that it used, one bit each
+    void ended(int registers, int spills, int reloads) {
+        this.touched |= registers | vectors;
+        this.spills += spills;
+        this.reloads += reloads;
+    }
+
+    /// What the blocks so far needed, for who reads the listing: `9 of 16 vector registers, no spills`.
+    String registersText() {
+        String reloaded = reloads == 0 ? "" : ", " + reloads + " reloads of values and constants";
+        return Integer.bitCount(touched) + " of " + isa.registers() + " vector registers, " + (spills == 0 ? "no" : spills) + " spills" + reloaded;
     }
 
     /// Code that is seldom run, emitted by [#emitCold].

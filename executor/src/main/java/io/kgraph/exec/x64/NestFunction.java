@@ -294,7 +294,7 @@ final class NestFunction {
         asm.bind(setup);
         prologue(done);
         asm.jmp(unit);
-        return code((shape.isAlong() ? "along" : shape.axis() < 0 ? "row by row" : "down axis " + shape.axis() + ", tiles of " + width) + ", vectors of " + lanes);
+        return code((shape.isAlong() ? "along" : shape.axis() < 0 ? "row by row" : "down axis " + shape.axis() + ", tiles of " + width) + ", vectors of " + lanes + ", " + frame.registersText());
     }
 
     private NestCode code(String notes) {

@@ -96,7 +96,7 @@ public final class RecurrenceCode {
         asm.emit(Ins.MOV, Frame.at(FROM), RSI);
         asm.emit(Ins.MOV, Frame.at(TO), RDX);
         asm.jmp(start);
-        return new NestCode(asm.code(), loop.addresses(), 0, 0, ImmutableList.of(), nanos(), carries.length + " carries, vectors of " + lanes);
+        return new NestCode(asm.code(), loop.addresses(), 0, 0, ImmutableList.of(), nanos(), carries.length + " carries, vectors of " + lanes + ", " + frame.registersText());
     }
 
     private double nanos() {

@@ -95,8 +95,10 @@ final class Registers {
 
     /// All steps are done: the frame has its slots back.
     Block.BlockFacts end(int emitted) {
-        if (!dry)
+        if (!dry) {
             slots.forEach(frame::giveBack);
+            frame.ended(touched, spills, reloads);
+        }
         return new Block.BlockFacts(Integer.bitCount(touched), Integer.bitCount(touchedMasks), spills, reloads, moves, emitted + spills + reloads + moves);
     }
 

@@ -271,6 +271,11 @@ public final class WindowProduct {
         return new WindowRun(this);
     }
 
+    /// The code of its tiles.
+    public NativeCode kernels() {
+        return kernels;
+    }
+
     /// How it is done, for `explain`.
     public String plan() {
         String cut = whole ? "outputs by " + columns : strips > 1 ? "strips of " + strip : samples + " samples at a time";
