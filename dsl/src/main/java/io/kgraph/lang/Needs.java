@@ -8,8 +8,6 @@ import io.kgraph.ir.Graph;
 import io.kgraph.ir.Op;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
-import io.kgraph.type.TupleType;
-import io.kgraph.type.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,12 +20,19 @@ import java.util.Set;
 
 /// What tensors depend on: slots, placeholders, variables, and the extents in their types.
 record Needs(Set<Placeholder> slots, Set<Placeholder> inputs, Set<Variable> variables, Set<Dim.Symbol> dims) {
-    /// Walks from `results` down to sources and to what is fed.
+    /// What `results` need of sources where some tensors are fed.
     static Needs of(Collection<? extends Tensor> results, Collection<? extends Tensor> fed, Slots slots) {
         var needs = new Needs(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
-        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        seen.addAll(fed);
-        Deque<Tensor> open = new ArrayDeque<>();
+        Set<Tensor> given = Collections.newSetFromMap(new IdentityHashMap<>());
+        given.addAll(fed);
+        if (fed.stream().allMatch(t -> t.inputs().isEmpty())) {
+            slots.reach().of(results.stream().filter(t -> !given.contains(t)).toList(), source -> {
+                if (!given.contains(source)) needs.add(source, slots);
+            }, needs.dims::add);
+            return needs;
+        }
+        Deque<Tensor> open = new ArrayDeque<>();                     // what is below a fed node may be needed by nobody else
+        Set<Tensor> seen = given;
         for (Tensor result : results) if (seen.add(result)) open.push(result);
         while (!open.isEmpty()) {
             Tensor t = open.pop();
@@ -63,17 +68,8 @@ record Needs(Set<Placeholder> slots, Set<Placeholder> inputs, Set<Variable> vari
             case Variable v -> variables.add(v);
             default -> { }
         }
-        collect(t.fullType(), dims);
+        Reach.dims(t.fullType(), dims::add);
         for (Dim d : t.op().dims()) dims.addAll(d.symbols());
-    }
-
-    private static void collect(Type type, Set<Dim.Symbol> dims) {
-        switch (type) {
-            case TensorType t -> {
-                if (t.rankKnown()) for (Dim d : t.shape().dims()) if (!d.isConstant()) dims.addAll(d.symbols());
-            }
-            case TupleType t -> t.elements().forEach(e -> collect(e, dims));
-        }
     }
 
     /// The placeholders without which nothing says what some extents are: for each dim that no needed or fed one has, the first declared.

@@ -19,6 +19,7 @@ final class Slots {
     private final GraphContext context;
     private final Set<Tensor> all = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Command.DataStep> pending = new ArrayList<>();
+    private final Reach reach = new Reach();
 
     Slots(GraphContext context) {
         this.context = context;
@@ -26,6 +27,11 @@ final class Slots {
 
     boolean contains(Tensor tensor) {
         return all.contains(tensor);
+    }
+
+    /// What the tensors of the script depend on.
+    Reach reach() {
+        return reach;
     }
 
     /// A slot for values of a type; what is not known of it stays open, so that it binds no dim of the script.
