@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /// Programs that nobody wrote are read, checked and formatted without a fault or a hang, and formatting changes no meaning.
 ///
-/// Each part takes `-Dkgraph.programs=20000` programs, in the normal run 200.
+/// Each part takes `-Dkgraph.programs=20000` programs, in the normal run 60.
 class RandomProgramsTest {
-    private static final int PROGRAMS = Integer.getInteger("kgraph.programs", 200);
+    private static final int PROGRAMS = Integer.getInteger("kgraph.programs", 60);
     private static final long MOST_NANOS = 10_000_000_000L;
     private static final Path RESOURCES = Path.of("src/test/resources");
 
@@ -53,6 +53,16 @@ class RandomProgramsTest {
             if (assertSound(new RandomModels(random).script(1 + random.nextInt(15)), seed)) meant++;
         }
         assertThat(meant).isGreaterThan(PROGRAMS * 9 / 10);
+    }
+
+    @Test void aLongScriptIsCheckedInSeconds() {
+        Source source = Source.of("long.kgraph", new RandomModels(new Random(5)).script(5000));
+        long begin = 0;
+        for (int run = 0; run < 2; run++) {                          // the second is warm
+            begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            assertThat(Elaborator.elaborate(KGraphFile.parse(source), OPTIONS).program()).isPresent();
+        }
+        assertThat(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin).as("nanoseconds of the processor").isLessThan(3_000_000_000L);
     }
 
     @Test void mutationsOfRealScripts() throws IOException {
