@@ -165,7 +165,7 @@ final class Executable implements AutoCloseable {
 
     /// A workspace with memory of its own.
     Workspace open() {
-        return open(null, plan.slabBytes(), new Tiles(), workers());
+        return slabs.allOrNone(() -> open(null, plan.slabBytes(), new Tiles(), workers()));
     }
 
     /// A workspace in a part of another one's memory.

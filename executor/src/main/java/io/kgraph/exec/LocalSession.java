@@ -67,18 +67,23 @@ public final class LocalSession implements Session {
     private final ReentrantLock updating = new ReentrantLock();
     private volatile boolean closed;
 
-    private LocalSession(GraphContext context, Options options) {
+    private LocalSession(GraphContext context, Options options, Slabs slabs) {
         this.context = context;
         this.options = options;
         this.reference = Targets.isReference(options.target());
-        this.held = new Held(new Slabs(), new WorkPool(options.threads()));
+        this.held = new Held(slabs, new WorkPool(options.threads()));
         this.store = new VariableStore(held.slabs);
         this.linker = new Linker(held.slabs, store, runNumbers, held.pool, options.seed(), Targets.of(options.target()));
         this.cleanable = CLEANER.register(this, held);
     }
 
     public static LocalSession open(GraphContext context, Options options) {
-        return new LocalSession(context, options);
+        return open(context, options, new Slabs());
+    }
+
+    /// A session with that memory, which is closed with it.
+    static LocalSession open(GraphContext context, Options options, Slabs slabs) {
+        return new LocalSession(context, options, slabs);
     }
 
     @Override public GraphContext context() {
@@ -194,7 +199,7 @@ public final class LocalSession implements Session {
     }
 
     Executable link(Plan plan, DimBinding dims) {
-        return linker.link(plan.bind(dims));
+        return held.slabs.allOrNone(() -> linker.link(plan.bind(dims)));
     }
 
     /// Runs an executable; the results are new arrays, or written to `into`.

@@ -29,7 +29,7 @@ final class VariableStore {
                         .involving(variable.label(), variable.type().toString(), "", "made at " + variable.site().text());
             this.variable = variable;
             long bytes = variable.type().bytes();
-            this.memory = slabs.allocate(bytes).slice(0, bytes);
+            this.memory = slabs.allocateToKeep(bytes).slice(0, bytes);
         }
 
         MemorySegment memory() {
