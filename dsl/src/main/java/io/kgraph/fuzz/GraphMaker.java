@@ -69,8 +69,14 @@ final class GraphMaker {
         for (int n = 1 + random.nextInt(3); n > 0; n--) fetches.add(last(inner));
         if (chance(3)) gradients(fetches);
         var updates = updates();
+        if (chance(12)) overrule(last(inner));
         tellExtents();
         return GraphCase.of(context, feeds, fetches.stream().distinct().toList(), updates);
+    }
+
+    /// Feeds a tensor that the graph would compute.
+    private void overrule(Tensor t) {
+        feeds.putIfAbsent(t, RandomArrays.of(random, t.dtype(), extents(t.shape())));
     }
 
     /// Something is fed for each unknown extent.

@@ -4,15 +4,18 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
+import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.Compiler;
 import io.kgraph.compiler.pass.Program;
 import io.kgraph.compiler.pass.ResolveState;
 import io.kgraph.compiler.plan.Plan;
 import io.kgraph.error.ErrorKind;
+import io.kgraph.error.Site;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Op;
+import io.kgraph.ir.Rebuild;
 import io.kgraph.op.Retype;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
@@ -42,7 +45,11 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
     static Specialised of(LocalSession session, ImmutableList<Tensor> inputs, Graph graph, ImmutableList<Session.Update> updates, List<Integer> ranks) {
         Graph whole = graph;
         Map<Tensor, Tensor> given = new LinkedHashMap<>();
-        for (int i = 0; i < inputs.size(); i++) if (ranks.get(i) >= 0) given.put(inputs.get(i), ofRank(inputs.get(i), ranks.get(i)));
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor in = inputs.get(i);
+            if (ranks.get(i) >= 0) given.put(in, placeholder(in, ofRank(in, ranks.get(i))));
+            else if (!(in instanceof Placeholder || in instanceof Variable)) given.put(in, placeholder(in, in.type()));
+        }
         if (!given.isEmpty()) whole = Retype.of(whole, given, dtype -> dtype).graph();
         int n = whole.results().size() - updates.size();
         var pairs = new ArrayList<Session.Update>();
@@ -69,10 +76,17 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
         return new Program(resolved.graph(), source.results().size(), resolved.prints(), resolved.variables());
     }
 
-    private static Tensor ofRank(Tensor input, int rank) {
+    /// What stands for a fed tensor: no op that a rule could look through.
+    private static Tensor placeholder(Tensor input, TensorType type) {
+        Tensor made = ScopedValue.where(Site.CURRENT, input.site()).call(() -> Placeholder.of(input.context(), type));
+        Rebuild.name(input).ifPresent(name -> made.context().note(made, Rebuild.NAME, name));
+        return made;
+    }
+
+    private static TensorType ofRank(Tensor input, int rank) {
         var dims = new ArrayList<Dim>();
         for (int d = 0; d < rank; d++) dims.add(input.context().unknown());
-        return Placeholder.of(input.context(), TensorType.of(input.dtype(), Shape.of(dims)));
+        return TensorType.of(input.dtype(), Shape.of(dims));
     }
 
     private static Set<Dim.Symbol> symbols(Graph graph) {

@@ -86,6 +86,17 @@ class ShrunkGraphsTest {
             }
     }
 
+    @Test void whatIsFedCountsEvenWhereRulesKnowWhatItWouldBe() {
+        Tensor x = fed(NDArray.of(new double[] {9, 9, 9})), y = Build.exp(x), constant = Build.constant(context, NDArray.of(new double[] {1, 1, 1}));
+        feeds.put(y, NDArray.of(new double[] {1, 2, 4}));
+        feeds.put(constant, NDArray.of(new double[] {3, 3, 3}));
+        Tensor z = Build.mul(Build.log(y), constant);
+        agrees(z);
+        assertThat(run("x64", z).getDouble(2)).isEqualTo(3 * Math.log(4));
+        feeds.remove(x);
+        agrees(z);
+    }
+
     private Variable variable(double... values) {
         NDArray array = NDArray.of(values);
         return Variable.of(context, array.type(), new Variable.Initial.Value(array), Optional.empty(), true);
