@@ -97,6 +97,13 @@ class ShrunkGraphsTest {
         agrees(z);
     }
 
+    @Test void whatIsReducedMayBeOverwrittenByWhatIsMadeOfIt() {
+        Tensor x = fed(NDArray.ones(DType.FLOAT32, 1, 63).copy()), w = fed(NDArray.ones(DType.FLOAT32, 63, 40).copy());
+        Tensor product = Build.matmul(x, w), made = Build.exp(Build.neg(product));
+        Tensor top = Build.max(made, Axes.all(2), false), least = Build.min(product, Axes.of(1), false);
+        for (Tensor t : Build.cond(Build.less(top, Build.scalarLike(top, 2)), () -> List.of(Build.neg(made), Build.neg(least)), () -> List.of(made, least))) agrees(t);
+    }
+
     private Variable variable(double... values) {
         NDArray array = NDArray.of(values);
         return Variable.of(context, array.type(), new Variable.Initial.Value(array), Optional.empty(), true);

@@ -174,10 +174,13 @@ final class StageCode {
         return own.getLast().slot;
     }
 
-    /// Where a value lies that neighbours read: an unconditional load or what is kept, dense along the lanes.
+    /// Where a value lies that is read again when the loop has ended: an unconditional load or what is kept, dense along the lanes.
+    ///
+    /// Where the stage stores, its result may have taken the place of what it loads.
     Place source(int position) {
         int i = nodes.at(position);
-        if (nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && place(r.reach()).isDense()) return place(r.reach());
+        boolean writes = body.stage.sinks().stream().anyMatch(s -> s instanceof Stage.Store);
+        if (!writes && nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && place(r.reach()).isDense()) return place(r.reach());
         for (int k = 0; k < stores.length; k++)
             if (body.stage.sinks().get(k) instanceof Stage.Keep keep && keep.value() == position) return Objects.requireNonNull(stores[k]);
         return NOWHERE;
