@@ -15,6 +15,7 @@ import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,7 +162,7 @@ final class Shrinker {
 
     private void plainValues() {
         for (Tensor t : graph.feeds().keySet()) {
-            NDArray array = graph.feeds().get(t);
+            NDArray array = fed(t);
             for (Number n : ImmutableList.of(0, 1)) {
                 if (keep(fed(t, NDArray.full(array.dtype(), n, array.extents()).copy()))) break;
             }
@@ -173,11 +174,15 @@ final class Shrinker {
     private void partlyPlain(Tensor t, long size) {
         for (long run = size / 2; run >= Math.max(1, size / 16); run /= 2)
             for (long from = 0; from < size; from += run) {
-                NDArray array = graph.feeds().get(t).copy();
+                NDArray array = fed(t).copy();
                 NDArray part = array.reshape(size).slice(0, from, Math.min(size, from + run), 1);
                 part.copyFrom(NDArray.full(array.dtype(), 1, part.extents()));
                 keep(fed(t, array));
             }
+    }
+
+    private NDArray fed(Tensor t) {
+        return Objects.requireNonNull(graph.feeds().get(t));
     }
 
     private GraphCase fed(Tensor t, NDArray array) {
