@@ -4,10 +4,13 @@ module io.kgraph.dsl {
     requires transitive org.antlr.antlr4.runtime;
     requires info.picocli;
     requires org.jline;
+    requires org.eclipse.lsp4j;
+    requires org.eclipse.lsp4j.jsonrpc;
     requires static org.jspecify;
 
     exports io.kgraph.data;
     exports io.kgraph.lang;
 
     opens io.kgraph.cli to info.picocli;
+    opens io.kgraph.lsp to org.eclipse.lsp4j.jsonrpc;
 }

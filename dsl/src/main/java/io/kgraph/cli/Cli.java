@@ -37,6 +37,7 @@ public final class Cli {
                 .addSubcommand(new FmtCommand(shell))
                 .addSubcommand(new EvalCommand(shell))
                 .addSubcommand(new ReplCommand(shell))
+                .addSubcommand(new LspCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new InfoCommand(shell))
                 .addSubcommand(new DocCommand(shell))

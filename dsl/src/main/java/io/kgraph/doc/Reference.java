@@ -86,6 +86,11 @@ public final class Reference {
         return families.stream().flatMap(f -> f.entries().stream()).filter(e -> e.name().equals(name) || javaName(e.name()).equals(name)).findFirst();
     }
 
+    /// What a function does, in a sentence or more.
+    public Optional<String> summary(String name) {
+        return find(name).flatMap(Entry::javadoc).map(d -> Markup.text(d.summary()));
+    }
+
     /// Whether there is a function of that name, in either surface.
     public boolean has(String name) {
         return find(name).isPresent();

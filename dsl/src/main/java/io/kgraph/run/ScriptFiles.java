@@ -23,16 +23,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The data files of a script, each read once; paths are relative to a folder.
 public final class ScriptFiles implements DataFiles {
     private static final String TEXTS = "_names";
 
     private final Sources sources;
+    private final Path folder;
+    private final Function<Path, Optional<String>> open;
     private final Map<List<Object>, Opened> known = new HashMap<>();
 
     public ScriptFiles(Path folder) {
+        this(folder, _ -> Optional.empty());
+    }
+
+    /// @param open the text of a script that somebody is changing, which counts instead of the file's
+    public ScriptFiles(Path folder, Function<Path, Optional<String>> open) {
         this.sources = new Sources(folder);
+        this.folder = folder;
+        this.open = open;
     }
 
     /// Arrays in memory, or mapped.
@@ -62,6 +72,8 @@ public final class ScriptFiles implements DataFiles {
     }
 
     @Override public Source script(String path) {
+        Optional<String> text = open.apply(Sources.resolve(folder, path).normalize());
+        if (text.isPresent()) return Source.of(path, text.get());
         try {
             return Source.of(path, new String(Files.readAllBytes(sources.file(path)), StandardCharsets.UTF_8));
         } catch (IOException e) {

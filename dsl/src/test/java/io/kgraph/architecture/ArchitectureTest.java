@@ -36,7 +36,7 @@ class ArchitectureTest {
                     below("ir"), below("op"), below("grad"), below("nn")),
             new Module("compiler", below("compiler")),
             new Module("executor", below("exec")),
-            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("doc"), below("fuzz"), below("repl"), below("cli")),
+            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("doc"), below("fuzz"), below("repl"), below("lsp"), below("cli")),
             new Module("samples", below("samples")),
             new Module("bench", below("bench")));
 
@@ -104,7 +104,7 @@ class ArchitectureTest {
         String[] others = MODULES.stream().filter(m -> !m.name().equals("dsl"))
                 .flatMap(m -> Stream.of(m.packages())).toArray(String[]::new);
         noClasses().that().resideInAnyPackage(others)
-                .should().dependOnClassesThat().resideInAnyPackage("org.antlr..", "picocli..", "org.jline..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.antlr..", "picocli..", "org.jline..", "org.eclipse..")
                 .check(classes);
     }
 

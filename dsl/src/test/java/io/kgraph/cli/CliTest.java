@@ -107,6 +107,7 @@ class CliTest {
                   fmt         Formats scripts in place.
                   eval        Evaluates one expression.
                   repl        Answers statements and expressions one by one.
+                  lsp         Serves editors by the Language Server Protocol.
                   explain     Shows a stage between text and code, or explains an error.
                   info        Says what a file of arrays, records or rows, or a script holds.
                   doc         Describes a function, all functions, or a script.
