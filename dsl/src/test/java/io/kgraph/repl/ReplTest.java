@@ -2,10 +2,12 @@ package io.kgraph.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.kgraph.Session;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.Diagnostic;
+import io.kgraph.lang.Span;
 import io.kgraph.run.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jline.reader.Candidate;
 import org.jline.reader.EOFError;
 import org.jline.reader.Parser;
@@ -27,10 +30,20 @@ class ReplTest {
     @TempDir Path folder;
 
     private final List<String> said = new ArrayList<>();
+    private final AtomicLong steps = new AtomicLong();
     private Repl repl;
 
+    /// Counts the steps of trainings.
+    private final class Steps implements Report {
+        @Override public void print(Span command, ImmutableList<Item> items) {}
+        @Override public void value(String name, NDArray value, boolean asked) {}
+        @Override public void epoch(String label, long epoch, long step, ImmutableMap<String, NDArray> means) {}
+        @Override public void step(String label, long epoch, long step, long of, double objective) { steps.set(step); }
+        @Override public void trained() {}
+    }
+
     @BeforeEach void open() {
-        repl = new Repl(new Repl.Options(Session.Options.DEFAULT, folder, ImmutableMap.of(), true), Report.NONE, new Screen() {
+        repl = new Repl(new Repl.Options(Session.Options.DEFAULT, folder, ImmutableMap.of(), true), new Steps(), new Screen() {
             @Override public void line(String text) { said.add(text); }
             @Override public void value(String type, String text, Optional<NDArray> array) { said.add(text); }
             @Override public void remark(String text) { said.add("# " + text); }
@@ -46,9 +59,9 @@ class ReplTest {
     }
 
     /// Interrupts again and again until the answer is there.
-    private void interrupted(String input) throws InterruptedException {
+    private void interrupted(String input, int after) throws InterruptedException {
         var answer = Thread.ofPlatform().start(() -> repl.answer(input));
-        Thread.sleep(300);
+        while (steps.get() < after) Thread.sleep(10);
         for (int i = 0; i < 200 && answer.isAlive(); i++) {
             repl.interrupt();
             answer.join(100);
@@ -59,7 +72,7 @@ class ReplTest {
     @Test @Timeout(value = 60, unit = TimeUnit.SECONDS) void anInterruptStopsTheRunAndNotTheConversation() throws Exception {
         repl.answer("variable w: float32 = 1.0");
         said.clear();
-        interrupted("eval z = while_loop(fn(x) => x > 0.0, fn(x) => x + 1.0, w)");
+        interrupted("eval z = while_loop(fn(x) => x > 0.0, fn(x) => x + 1.0, w)", 0);
         assertThat(said).containsExactly("^C interrupted");
         said.clear();
         repl.answer("w + 1");
@@ -70,7 +83,7 @@ class ReplTest {
     @Test @Timeout(value = 60, unit = TimeUnit.SECONDS) void aTrainingThatIsInterruptedKeepsWhatItHasLearned() throws Exception {
         repl.answer("variable w: float32 = 0.0");
         repl.answer("let loss = square(w - 3)");
-        interrupted("train \"fit\" { minimize loss using sgd(0.25) steps 1000000000 }");
+        interrupted("train \"fit\" { minimize loss using sgd(0.25) steps 1000000000 }", 50);
         assertThat(said.getLast()).startsWith("^C interrupted after epoch ").endsWith("the variables keep what they have learned");
         repl.answer("abs(w - 3) < 0.1");
         assertThat(said.getLast()).isEqualTo("true");
