@@ -15,6 +15,7 @@ import io.kgraph.op.MatMul;
 import io.kgraph.op.Project;
 import io.kgraph.op.Scan;
 import io.kgraph.op.TakeAlong;
+import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
 import io.kgraph.type.TupleType;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One loop taken apart: what is computed before it, in it and after it, and its results from these.
 final class LoopParts {
+    private static final int ENOUGH = 64;                        // elements, to keep vectors busy
+
     private final Scan scan;
     private final Graph body;
     private final Tensor node;
@@ -247,7 +250,8 @@ final class LoopParts {
         return results.build();
     }
 
-    /// What the loop reads of the outside: parameters, and values computed before it. A mere look at one of these stays in the loop.
+    /// What the loop reads of the outside: parameters, and values computed before it. A mere look at one of these stays in the loop, and so does what is
+    /// elementwise over enough elements at a time: its own step has it at hand, while all steps at once would write it to memory and read it again.
     private Set<Tensor> border(List<Tensor> roots) {
         var seen = new HashSet<Tensor>();
         var border = new HashSet<Tensor>();
@@ -257,12 +261,19 @@ final class LoopParts {
             if (!seen.add(n)) continue;
             boolean parameter = body.isParameter(n);
             if (parameter && isCarried(n) || !parameter && n.inputs().isEmpty()) continue;
-            if (parameter || isOutside(n) && !(n.op() instanceof Op.Movement)) border.add(n);
+            if (parameter || isOutside(n) && !(n.op() instanceof Op.Movement) && !isBestInside(n)) border.add(n);
             else open.addAll(n.inputs());
         }
         var ordered = new LinkedHashSet<Tensor>();
         for (Tensor n : body.nodes()) if (border.contains(n)) ordered.add(n);
         return ordered;
+    }
+
+    private boolean isBestInside(Tensor n) {
+        if (!(n.op() instanceof Op.Elementwise) || !isStacked(n) || !n.type().rankKnown()) return false;
+        long elements = 1;
+        for (Dim d : n.shape().dims()) if (d.isConstant()) elements *= d.value();
+        return elements >= ENOUGH;
     }
 
     private boolean isCarried(Tensor parameter) {
