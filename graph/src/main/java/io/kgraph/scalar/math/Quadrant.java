@@ -11,7 +11,7 @@ import io.kgraph.scalar.Table;
 ///
 /// @param n an integer whose two low bits are the quadrant, as the bits of `n + 1.5·2⁵²`
 record Quadrant(Scalar n, Scalar high, Scalar low) {
-    private static final double ROUNDER = 0x1.8p52;
+    static final double ROUNDER = 0x1.8p52;
     private static final double PI2_HIGH = 0x1.921fb54442d18p+0;
     private static final double PI2_MIDDLE = 0x1.1a62633145c07p-54;
     private static final double PI2_LOW = -0x1.f1976b7ed8fbcp-110;
@@ -35,13 +35,22 @@ record Quadrant(Scalar n, Scalar high, Scalar low) {
     private static Quadrant near(Scalar x) {
         Scalar sum = x.fma(0x1.45f306dc9c883p-1, x.c(ROUNDER));
         Scalar n = sum.sub(ROUNDER);
-        Scalar first = n.fma(-PI2_HIGH, x);
+        Scalar first = n.fma(-PI2_HIGH, x);                     // a multiple of an ulp of what follows, however small it is
         Pair second = Pair.product(n, x.c(-PI2_MIDDLE));
-        Pair rest = Pair.sum(first, second.high());
-        return new Quadrant(sum, rest.high(), n.fma(-PI2_LOW, rest.low().add(second.low())));
+        Pair rest = Pair.ordered(first, second.high());
+        return new Quadrant(sum, rest.high(), n.fma(-PI2_LOW, second.low()).add(rest.low()));
     }
 
     private static Quadrant far(Scalar x) {
+        Pair fraction = quarters(x);
+        Scalar sum = fraction.high().add(ROUNDER);
+        Pair turn = Pair.ordered(fraction.high().sub(sum.sub(ROUNDER)), fraction.low());
+        Pair angle = turn.times(new Pair(x.c(PI2_HIGH), x.c(PI2_MIDDLE)));
+        return new Quadrant(sum, angle.high(), angle.low());
+    }
+
+    /// `x·2⁄π mod 4`.
+    static Pair quarters(Scalar x) {
         Scalar scaled = x.mul(0x1p-600);
         Scalar exponent = x.bitcast().shr(52).toI32().and(0x7ff);
         Scalar unit = exponent.max(exponent.c(1077)).sub(exponent.c(1077));       // of the last bit of x, less 2
@@ -56,10 +65,7 @@ record Quadrant(Scalar n, Scalar high, Scalar low) {
             fraction = Pair.sum(sum.high(), more.high());
             fraction = new Pair(fraction.high(), fraction.low().add(more.low()));
         }
-        Scalar sum = fraction.high().add(ROUNDER);
-        Pair turn = Pair.ordered(fraction.high().sub(sum.sub(ROUNDER)), fraction.low());
-        Pair angle = turn.times(new Pair(x.c(PI2_HIGH), x.c(PI2_MIDDLE)));
-        return new Quadrant(sum, angle.high(), angle.low());
+        return fraction;
     }
 
     private static Scalar modulo4(Scalar x) {
@@ -71,9 +77,9 @@ record Quadrant(Scalar n, Scalar high, Scalar low) {
         return bits(shift).and(1).ne(0);
     }
 
-    /// `y` with its sign flipped in the quadrants 2 and 3, `shift` further on.
-    Scalar turned(Scalar y, int shift) {
-        return y.bitcast().xor(bits(shift).and(2).shl(62)).bitcast();
+    /// A sign that is set in the quadrants 2 and 3, `shift` further on, and nothing else.
+    Scalar sign(int shift) {
+        return bits(shift).and(2).shl(62);
     }
 
     private Scalar bits(int shift) {
