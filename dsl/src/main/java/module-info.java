@@ -3,6 +3,7 @@ module io.kgraph.dsl {
     requires transitive io.kgraph.executor;
     requires transitive org.antlr.antlr4.runtime;
     requires info.picocli;
+    requires jdk.jfr;
     requires org.jline;
     requires org.eclipse.lsp4j;
     requires org.eclipse.lsp4j.jsonrpc;

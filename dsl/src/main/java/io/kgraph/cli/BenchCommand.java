@@ -7,7 +7,6 @@ import io.kgraph.error.Diagnostic;
 import io.kgraph.exec.Targets;
 import io.kgraph.lang.Expressions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ final class BenchCommand implements Task {
     }
 
     private void measure(Part part, Map<Tensor, Object> feeds, Session session) {
-        Map<Tensor, Object> fed = RandomFeeds.fill(part.whole(), feeds, dims());
+        Map<Tensor, Object> fed = RandomFeeds.fill(part.whole(), feeds, RandomFeeds.extents(dim));
         List<Tensor> inputs = List.copyOf(fed.keySet());
         List<?> arguments = List.copyOf(fed.values());
         long begun = System.nanoTime();
@@ -116,17 +115,5 @@ final class BenchCommand implements Task {
         object.put("p90_s", sorted[(int) (0.9 * (sorted.length - 1))]);
         object.put("runs", sorted.length);
         shell.out().println(Json.of(object));
-    }
-
-    private Map<String, Long> dims() {
-        var dims = new HashMap<String, Long>();
-        Scripts.pairs("--dim", dim).forEach((extent, text) -> {
-            try {
-                dims.put(extent, Long.parseLong(text));
-            } catch (NumberFormatException _) {
-                throw new UsageError("--dim " + extent + " is '" + text + "', but must be a whole number");
-            }
-        });
-        return dims;
     }
 }

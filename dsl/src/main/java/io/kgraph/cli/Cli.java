@@ -44,6 +44,7 @@ public final class Cli {
                 .addSubcommand(new GradCommand(shell))
                 .addSubcommand(new NewCommand(shell))
                 .addSubcommand(new DoctorCommand(shell))
+                .addSubcommand(new VizCommand(shell))
                 .addSubcommand(new DiffCommand(shell))
                 .addSubcommand(new BenchCommand(shell))
                 .addSubcommand(new FuzzCommand(shell))

@@ -8,6 +8,7 @@ import io.kgraph.type.Dim;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -29,6 +30,19 @@ final class RandomFeeds {
         for (Tensor node : graph.nodes())
             if (node instanceof Placeholder p && p.defaultValue().isEmpty() && !filled.containsKey(p)) filled.put(p, array(p, extents, random));
         return filled;
+    }
+
+    /// The numbers of `--dim`, by name.
+    static Map<String, Long> extents(List<String> given) {
+        var extents = new LinkedHashMap<String, Long>();
+        Scripts.pairs("--dim", given).forEach((extent, text) -> {
+            try {
+                extents.put(extent, Long.parseLong(text));
+            } catch (NumberFormatException _) {
+                throw new UsageError("--dim " + extent + " is '" + text + "', but must be a whole number");
+            }
+        });
+        return extents;
     }
 
     private static void learn(Tensor tensor, long[] fed, Map<String, Long> extents) {

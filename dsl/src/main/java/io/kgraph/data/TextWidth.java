@@ -1,13 +1,13 @@
 package io.kgraph.data;
 
 /// How wide a text is in the fonts that pictures ask for, near enough to leave room for it.
-final class TextWidth {
+public final class TextWidth {
     /// The size of texts that say nothing else.
     static final double SIZE = 12;
 
     private TextWidth() {}
 
-    static double of(String text, double size) {
+    public static double of(String text, double size) {
         return text.codePoints().mapToDouble(TextWidth::em).sum() * size;
     }
 
@@ -20,7 +20,7 @@ final class TextWidth {
     }
 
     /// The text on one line, cut with an ellipsis where it is wider than there is room.
-    static String fitted(String text, double size, double room) {
+    public static String fitted(String text, double size, double room) {
         String line = text.replaceAll("\\s+", " ").strip();
         if (of(line, size) <= room) return line;
         int end = line.length();

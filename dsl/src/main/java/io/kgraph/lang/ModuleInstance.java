@@ -81,6 +81,7 @@ final class ModuleInstance implements Definition, Callable {
         String path = path();
         return script.inside(this, () -> {
             counts.clear();
+            long first = script.context.nextNode();
             try (var _ = K.nameScope((path.startsWith("_") ? "module" + path : path) + "/")) {
                 Locals locals = config.inner();
                 new Binding(module.name(), module.declaration().inputs()).bind(written, call, locals, script.evaluator);
@@ -89,6 +90,8 @@ final class ModuleInstance implements Definition, Callable {
                 Object result = Binding.result(module.name(), body(locals.inner(), updates), module.declaration().result(), script.evaluator, locals);
                 if (!updates.isEmpty()) script.moduleUpdates.add(updates, tensors(result), call);
                 return result;
+            } finally {
+                script.origins.within(path, first, script.context.nextNode());
             }
         });
     }

@@ -4,8 +4,10 @@ import io.kgraph.Tensor;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.GraphError;
 import io.kgraph.error.Site;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,6 +20,9 @@ final class OriginTable implements Program.Origins {
 
     private record Anchor(String file, int line, int column) {}
 
+    private record Body(String path, long from, long to) {}
+
+    private final List<Body> bodies = new ArrayList<>();         // inner ones before those around them
     private final Map<Tensor, Program.Origin> origins = new IdentityHashMap<>();
     private final Map<Anchor, Span> spans = new HashMap<>();
 
@@ -35,6 +40,16 @@ final class OriginTable implements Program.Origins {
     /// A tensor that an expression is.
     void made(Tensor tensor, Span span) {
         origins.computeIfAbsent(tensor, _ -> new Program.Origin(Kinds.shortened(span), "", span));
+    }
+
+    /// The tensors made between two numbers of [Tensor#id] are of the body of a module instance, unless they are of one inside it.
+    void within(String path, long from, long to) {
+        bodies.add(new Body(path, from, to));
+    }
+
+    @Override public Optional<String> module(Tensor tensor) {
+        for (Body b : bodies) if (b.from <= tensor.id() && tensor.id() < b.to) return Optional.of(b.path);
+        return Optional.empty();
     }
 
     /// The whole expression to which tensors made at `anchor` belong.

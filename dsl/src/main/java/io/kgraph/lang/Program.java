@@ -36,6 +36,11 @@ public record Program(
         /// Where a tensor comes from; nothing for one that no expression of the script is.
         Optional<Origin> of(Tensor tensor);
 
+        /// The path of the module instance whose body made a tensor, such as `net/dense_1`.
+        default Optional<String> module(Tensor tensor) {
+            return Optional.empty();
+        }
+
         /// An error met while running, as the message of the language: its code, the line that made the node, and what was being done.
         ///
         /// @param command the command that was running; it is the place where the error itself has none

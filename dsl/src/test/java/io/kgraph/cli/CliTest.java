@@ -114,6 +114,7 @@ class CliTest {
                   grad        Shows the gradients of a value, and what they are.
                   new         Begins a script, or a folder with one, from a template.
                   doctor      Says what kgraph runs on here, and what is in its way.
+                  viz         Writes a page that shows a graph: its modules, its ops, its plan.
                   diff        Says in what two scripts, or two files of arrays, differ.
                   bench       Measures compiled runs: a line of JSON for each.
                   fuzz        Runs random graphs on all targets, which must agree.
