@@ -36,7 +36,7 @@ class ArchitectureTest {
                     below("ir"), below("op"), below("grad"), below("nn")),
             new Module("compiler", below("compiler")),
             new Module("executor", below("exec")),
-            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("doc"), below("fuzz"), below("repl"), below("lsp"), below("cli")),
+            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("viz"), below("doc"), below("fuzz"), below("repl"), below("lsp"), below("cli")),
             new Module("samples", below("samples")),
             new Module("bench", below("bench")));
 
