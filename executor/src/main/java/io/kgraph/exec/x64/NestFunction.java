@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The native function of a nest while it is written: what all its stages share.
 ///
@@ -79,6 +80,7 @@ final class NestFunction {
     private int nextSlot;
     private long scratch;
     private final Map<Integer, Kept> rowValues = new HashMap<>(), locals = new HashMap<>();
+    private final Map<Integer, Reach> outputs = new HashMap<>();  // by local
 
     /// An array in scratch memory, or of an along nest a row value in the frame.
     record Kept(ScalarType type, long offset) {}
@@ -161,6 +163,19 @@ final class NestFunction {
 
     void keepLocal(int id, ScalarType type, long offset) {
         locals.put(id, new Kept(type, offset));
+    }
+
+    /// The array of a local lies in an output.
+    void keepLocal(int id, Reach output) {
+        outputs.put(id, output);
+    }
+
+    boolean keepsIn(int param) {
+        return outputs.values().stream().anyMatch(r -> r.param() == param);
+    }
+
+    Optional<Reach> output(int local) {
+        return Optional.ofNullable(outputs.get(local));
     }
 
     Kept local(int id) {

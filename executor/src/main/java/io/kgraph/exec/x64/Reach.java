@@ -24,6 +24,11 @@ record Reach(int param, DType dtype, long offset, long[] strides, long[] low, lo
         return !guardedOn(a, extents) && !guardedOn(a + 1, extents) && strides[a] == Math.multiplyExact(strides[a + 1], extents[a + 1]);
     }
 
+    /// At each index the same bytes from the start of its array.
+    boolean isAt(Reach other) {
+        return offset == other.offset && Arrays.equals(strides, other.strides);
+    }
+
     /// Without axis `a`, which has extent 1.
     Reach dropped(int a) {
         return new Reach(param, dtype, offset, without(strides, a), without(low, a), without(high, a), nowhere || low[a] > 0 || high[a] < 1, gather);

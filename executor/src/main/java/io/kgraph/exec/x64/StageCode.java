@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The code of one stage: scalar loops over its axes, and within them a loop over vectors.
@@ -93,7 +94,9 @@ final class StageCode {
                 case Stage.Store _ -> stores[k] = place(Objects.requireNonNull(body.stores[k]));
                 case Stage.Keep keep -> {
                     ScalarType type = type(keep.value());
-                    fn.keepLocal(keep.local(), type, fn.scratch(Math.multiplyExact(body.elements(), fn.shape.isAlong() ? 1 : fn.width), type));
+                    Optional<Reach> output = fn.shape.isAlong() ? KeptInOutput.of(fn.form, body, keep).filter(r -> !fn.keepsIn(r.param())) : Optional.empty();
+                    if (output.isPresent()) fn.keepLocal(keep.local(), output.get());
+                    else fn.keepLocal(keep.local(), type, fn.scratch(Math.multiplyExact(body.elements(), fn.shape.isAlong() ? 1 : fn.width), type));
                     stores[k] = place(local(keep.local()));
                 }
                 case Stage.Let let -> {
@@ -133,8 +136,10 @@ final class StageCode {
         return body.values().get(position).type();
     }
 
-    /// The array of a local: the stage's elements in row-major order, each for all rows of a tile.
+    /// The array of a local: an output, or the stage's elements in row-major order, each for all rows of a tile.
     private Reach local(int id) {
+        Optional<Reach> output = fn.output(id);
+        if (output.isPresent()) return output.get();
         NestFunction.Kept kept = fn.local(id);
         long[] strides = new long[rows + body.extents.length];
         long next = NestFunction.bytes(kept.type());
@@ -174,16 +179,19 @@ final class StageCode {
         return own.getLast().slot;
     }
 
-    /// Where a value lies that is read again when the loop has ended: an unconditional load or what is kept, dense along the lanes.
-    ///
-    /// Where the stage stores, its result may have taken the place of what it loads.
+    /// Where a value lies that neighbours read: an unconditional load or what is kept, dense along the lanes, and still there when the loop is over.
     Place source(int position) {
         int i = nodes.at(position);
-        boolean writes = body.stage.sinks().stream().anyMatch(s -> s instanceof Stage.Store);
-        if (!writes && nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && place(r.reach()).isDense()) return place(r.reach());
+        if (nodes.get(i) instanceof Read r && r.condition() < 0 && r.index() < 0 && !isOverwritten(r.reach()) && place(r.reach()).isDense()) return place(r.reach());
         for (int k = 0; k < stores.length; k++)
             if (body.stage.sinks().get(k) instanceof Stage.Keep keep && keep.value() == position) return Objects.requireNonNull(stores[k]);
         return NOWHERE;
+    }
+
+    /// An output may share the memory of an input whose elements it takes the place of.
+    private boolean isOverwritten(Reach read) {
+        for (Reach r : body.stores) if (r != null && r.isAt(read)) return true;
+        return body.stage.sinks().stream().anyMatch(sink -> sink instanceof Stage.Keep keep && fn.output(keep.local()).filter(r -> r.isAt(read)).isPresent());
     }
 
     static final Place NOWHERE = new Place(-1, 0, 0, DType.BOOL);

@@ -296,6 +296,38 @@ public abstract class NestCases {
 
     // ---- several stages --------------------------------------------------------------------------------------------
 
+    /// A row is kept, reduced and stored; with `again` the last stage looks at the input once more.
+    private static LoopNest keeping(long n, boolean again) {
+        Access x = at(0, 0, n, 1), y = at(1, 0, n, 1);
+        return nest(List.of(in(DType.FLOAT32), out(DType.FLOAT32)), dims(3),
+                stage(dims(n), List.of(load(x, F32)), new Stage.Reduce(0, Monoid.MAX, 0, false, 0)),
+                stage(dims(n), List.of(load(x, F32), new Value.RowValue(0, F32), op(Prim.SUB, F32, 0, 1)), new Stage.Keep(0, 2), new Stage.Reduce(1, Monoid.SUM, 0, false, 2)),
+                stage(dims(n), List.of(new Value.Local(0, F32), new Value.RowValue(1, F32), again ? load(x, F32) : new Value.RowValue(0, F32), op(Prim.MUL, F32, 0, 1), op(Prim.ADD, F32, 3, 2)),
+                        new Stage.Store(y, 4)));
+    }
+
+    /// A row is stored and what was loaded reduced, in one loop.
+    private static LoopNest storing(long n) {
+        return nest(List.of(in(DType.FLOAT32), out(DType.FLOAT32), out(DType.FLOAT32)), dims(3),
+                stage(dims(n), List.of(load(at(0, 0, n, 1), F32), op(Prim.MUL, F32, 0, 0)), new Stage.Store(at(1, 0, n, 1), 1), new Stage.Reduce(0, Monoid.SUM, 0, false, 0)),
+                stage(dims(), List.of(new Value.RowValue(0, F32)), new Stage.Store(at(2, 0, 1), 0)));
+    }
+
+    @ParameterizedTest @ValueSource(ints = {5, 64, 300, 5000}) void anOutputMayLieOverTheInput(int n) {
+        for (LoopNest nest : List.of(keeping(n, false), keeping(n, true), storing(n)))
+            try (Arena arena = Arena.ofConfined()) {
+                var mine = new ArrayList<MemorySegment>();
+                var theirs = new ArrayList<MemorySegment>();
+                for (int p = 0; p < nest.params().size(); p++) {
+                    mine.add(p == 1 ? mine.getFirst() : random(arena, DType.FLOAT32, 3L * n));
+                    theirs.add(arena.allocate(mine.get(p).byteSize(), 64).copyFrom(mine.get(p)));
+                }
+                run(nest, mine.toArray(MemorySegment[]::new));
+                new NestOracle(nest, theirs.toArray(MemorySegment[]::new)).run();
+                for (int p = 1; p < nest.params().size(); p++) same(DType.FLOAT32, mine.get(p), theirs.get(p), p == 1 ? 3L * n : 3);
+            }
+    }
+
     /// max, then the sum of squares of what is left, then a quotient: the shape of a softmax.
     private static LoopNest normalised(long rows, long cols) {
         Access x = at(0, 0, cols, 1);
