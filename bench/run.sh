@@ -29,7 +29,7 @@ fi
 
 pin=()
 command -v taskset > /dev/null && pin=(taskset -c "0-$((threads - 1))")
-flags=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable -Xlog:all=error:stderr --enable-native-access=ALL-UNNAMED)
+flags=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable '-Xlog:all=error,aot*=off,cds*=off:stderr' --enable-native-access=ALL-UNNAMED)
 program=(-cp "$(printf '%s:' "$app"/*.jar)" io.kgraph.bench.Main)
 cache=$app/bench.aot                                             # as the command has one
 if [ ! "$cache" -nt "$(find "$app" -name 'kgraph-bench-*.jar' | head -n 1)" ]; then

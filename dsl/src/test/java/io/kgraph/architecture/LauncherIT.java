@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,17 @@ class LauncherIT {
         Path app = HOME.resolve("dsl/target/app");
         assertThat(run(java.toString(), "--enable-native-access=io.kgraph.executor", "--module-path", app.toString(),
                 "--module", "io.kgraph.dsl/io.kgraph.cli.Main", "--version")).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
+    }
+
+    /// The options of the launcher, with a cache of classes that is none.
+    @Test void aDamagedCacheIsPassedOver() throws Exception {
+        Path cache = Files.writeString(folder.resolve("kgraph.aot"), "none");
+        String options = Files.readString(HOME.resolve("kgraph")).lines().filter(l -> l.startsWith("options=(")).findFirst().orElseThrow();
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options.substring("options=(".length(), options.length() - 1).replace("'", "").split(" ")));
+        command.addAll(List.of("-XX:AOTCache=" + cache, "--enable-native-access=io.kgraph.executor", "--module-path", HOME.resolve("dsl/target/app").toString(),
+                "--module", "io.kgraph.dsl/io.kgraph.cli.Main", "--version"));
+        assertThat(run(command.toArray(String[]::new))).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
     }
 
     @Test void writesTheReferenceFromTheSourcesThatComeWithIt() throws Exception {
