@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
 import io.kgraph.type.DType;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,5 +139,29 @@ class CsvTest {
                 table of 6 rows
                   id     int64[6]   [1 2 3 4 5 ...]
                   kind   int64[6]   [0 1 0 0 0 ...]""");
+    }
+
+    /// Bytes and pieces of rows put in, taken out and doubled.
+    @Test void damagedFilesAreReadOrRefused(@TempDir Path folder) throws IOException {
+        var random = new Random(3);
+        List<String> pieces = List.of(",", ";", "\"", "\"\"", "\n", "\r", "\r\n", "\0", "nan", "-inf", "1e999", "0x1", "é", "\uFEFF", " ", "1,2,3\n");
+        Path path = folder.resolve("f.csv");
+        int read = 0;
+        for (int i = 0; i < 1000; i++) {
+            var text = new StringBuilder("a,b,label\n1,2,x\n\"3\",4.5,\"y \"\"z\"\"\"\n");
+            for (int n = 1 + random.nextInt(5); n > 0; n--) {
+                int at = random.nextInt(text.length() + 1), end = Math.min(text.length(), at + random.nextInt(6));
+                if (random.nextInt(3) == 0) text.delete(at, end);
+                else text.insert(at, random.nextInt(4) == 0 ? text.substring(at, end) : pieces.get(random.nextInt(pieces.size())));
+            }
+            Files.writeString(path, text);
+            try {
+                Csv.read(path, "f.csv", Csv.Options.DEFAULT.withHeader(random.nextBoolean()));
+                read++;
+            } catch (GraphError e) {
+                assertThat(e.sentence()).isNotBlank();
+            }
+        }
+        assertThat(read).isBetween(1, 999);
     }
 }
