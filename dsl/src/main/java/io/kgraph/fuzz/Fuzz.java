@@ -46,7 +46,7 @@ public final class Fuzz {
     public String text(long index) {
         SplittableRandom random = random(index);
         GraphCase graph = GraphMaker.make(new GraphContext(), random);
-        return "to be run on " + Trial.Effort.drawn(random) + "\n" + GraphText.of(graph.graph()) + "\n" + new JavaProgram(graph);
+        return "to be run on " + Trial.Effort.drawn(random) + "\n" + GraphText.of(graph.graph()) + "\n" + Reproduction.program(graph);
     }
 
     private SplittableRandom random(long index) {

@@ -4,11 +4,16 @@ import com.google.common.collect.ImmutableList;
 import io.kgraph.array.NDArray;
 import io.kgraph.ir.GraphText;
 
-/// A failing graph as text: what was expected and found, the graph, and a program that builds and feeds it.
+/// A failing graph as text: what was expected and found, the graph, and the script that runs it, or a program where the language cannot say it.
 record Reproduction(GraphCase graph, Trial.Difference difference) {
     @Override public String toString() {
         String what = difference.rewriting() ? "rewriting changes bits" : "differs on " + difference.way();
-        return what + "\n" + where() + "\n" + GraphText.of(graph.graph()) + "\n" + new JavaProgram(graph);
+        return what + "\n" + where() + "\n" + GraphText.of(graph.graph()) + "\n" + program(graph);
+    }
+
+    /// A script, or Java where the language cannot say it.
+    static String program(GraphCase graph) {
+        return ScriptProgram.of(graph).orElseGet(() -> new JavaProgram(graph).toString());
     }
 
     /// The first result that differs, and where.
