@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -135,7 +136,7 @@ public final class Safetensors {
         var text = new StringBuilder("\"");
         for (char c : name.toCharArray()) {
             if (c == '"' || c == '\\') text.append('\\').append(c);
-            else if (c < ' ' || Character.isSurrogate(c)) text.append(String.format("\\u%04x", (int) c));
+            else if (c < ' ' || Character.isSurrogate(c)) text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             else text.append(c);
         }
         return text.append('"').toString();
