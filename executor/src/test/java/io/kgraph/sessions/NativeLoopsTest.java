@@ -132,7 +132,7 @@ class NativeLoopsTest {
 
     @ParameterizedTest @EnumSource(value = Body.class, names = {"SIMPLE_RNN", "GRU", "TWO_PRODUCTS"}) void gradientsOfGradientsAreMachineCodeToo(Body body) {
         Tensor xs = fed(DType.FLOAT32, 4, BATCH, WIDTH), first = fed(DType.FLOAT32, BATCH, WIDTH), u = fed(DType.FLOAT32, WIDTH, WIDTH), v = fed(DType.FLOAT32, WIDTH, WIDTH), b = fed(DType.FLOAT32, WIDTH);
-        Tensor end = K.scan((c, x) -> new Loops.Stepped(body.step.apply(new Inputs((Tensor) x, b, u, v, u, b, u), (Tensor) c), null), first, xs).end();
+        Tensor end = K.scan((c, x) -> new Loops.Stepped(body.step.apply(new Inputs(x, b, u, v, u, b, u), c), null), first, xs).end();
         Tensor slope = K.gradients(K.sum(K.square(end)), List.of(u)).getFirst();
         agree("second gradient of " + body, K.gradients(K.sum(K.square(slope)), List.of(u, first)));
     }
