@@ -42,7 +42,8 @@ public final class PackCode {
     // held by whoever packs: the first line's address, where to, how many lines, steps, and the strides in bytes
     public static final Gpr SOURCE = RAX, TARGET = RDX, LINES = RSI, STEPS = R9, LINE = R10, STEP = R11;
     private static final Gpr FROM = R12, FROM_3 = RBX, FROM_6 = RCX, TO = R13, LEFT = R14, INNER = R15;
-    private static final Gpr TO_3 = RBX;
+    private static final Gpr TO_3 = RBX, TO_6 = RCX;
+    private static final int LINE_BYTES = 64;                    // of a cache
     private static final int BITS = 256;
     private static final int TOGETHER = 2;                       // vectors of a line, so that what comes from memory for it is used whole
 
@@ -88,33 +89,37 @@ public final class PackCode {
         asm.bind(end);
     }
 
-    /// Several panels at once as long as there are so many, so that more of what comes with a step from memory is used.
+    /// Several panels at once as long as there are so many, so that what comes with a step from memory is used whole.
     private void groups(Label end) {
-        Label group = asm.label(), loop = asm.label(), rest = asm.label();
         asm.emit(Ins.IMUL_IMM, INNER, STEPS, Imm.of(width * element.bytes));
+        for (int count = GROUP * width * moves.loadedBytes() % LINE_BYTES == 0 ? GROUP : 2 * GROUP; count >= GROUP; count /= 2) groups(count, end);
+    }
+
+    private void groups(int count, Label end) {
+        Label group = asm.label(), loop = asm.label(), rest = asm.label();
         asm.bind(group);
-        asm.emit(Ins.CMP, LINES, Imm.of(GROUP * width));
+        asm.emit(Ins.CMP, LINES, Imm.of(count * width));
         asm.j(Cond.L, rest);
         asm.emit(Ins.MOV, FROM, SOURCE);
         asm.emit(Ins.MOV, TO, TARGET);
-        asm.emit(Ins.LEA, TO_3, Mem.at(INNER, INNER, 2, 0));
-        asm.emit(Ins.ADD, TO_3, TO);
+        asm.emit(Ins.LEA, TO_6, Mem.at(INNER, INNER, 2, 0));
+        asm.emit(Ins.LEA, TO_3, Mem.at(TO, TO_6, 1, 0));
+        asm.emit(Ins.ADD, TO_6, TO_3);
         asm.emit(Ins.MOV, LEFT, STEPS);
         asm.bind(loop);
-        for (int g = 0; g < GROUP; g++) {
-            Mem to = g == 0 ? Mem.at(TO) : g < 3 ? Mem.at(TO, INNER, g, 0) : Mem.at(TO_3);
-            moves.copy(to, Mem.at(FROM, g * width * moves.loadedBytes()), width, Vec.y(g));
+        for (int g = 0; g < count; g++) {
+            Gpr base = g < 3 ? TO : g < 6 ? TO_3 : TO_6;
+            moves.copy(g % 3 == 0 ? Mem.at(base) : Mem.at(base, INNER, g % 3, 0), Mem.at(FROM, g * width * moves.loadedBytes()), width, Vec.y(g));
         }
-        for (int at = 0; at < GROUP * width * moves.loadedBytes(); at += 64) asm.emit(Ins.PREFETCHT0, Mem.at(FROM, STEP, 8, at));
+        for (int at = 0; at < count * width * moves.loadedBytes(); at += LINE_BYTES) asm.emit(Ins.PREFETCHT0, Mem.at(FROM, STEP, 8, at));
         asm.emit(Ins.ADD, FROM, STEP);
-        asm.emit(Ins.ADD, TO, Imm.of(width * element.bytes));
-        asm.emit(Ins.ADD, TO_3, Imm.of(width * element.bytes));
+        for (Gpr to : new Gpr[] {TO, TO_3, TO_6}) asm.emit(Ins.ADD, to, Imm.of(width * element.bytes));
         asm.emit(Ins.DEC, LEFT);
         asm.j(Cond.NE, loop);
-        asm.emit(Ins.IMUL_IMM, FROM, LINE, Imm.of(GROUP * width));
+        asm.emit(Ins.IMUL_IMM, FROM, LINE, Imm.of(count * width));
         asm.emit(Ins.ADD, SOURCE, FROM);
-        asm.emit(Ins.LEA, TARGET, Mem.at(TARGET, INNER, GROUP, 0));
-        asm.emit(Ins.SUB, LINES, Imm.of(GROUP * width));
+        asm.emit(Ins.LEA, TARGET, Mem.at(TARGET, INNER, count, 0));
+        asm.emit(Ins.SUB, LINES, Imm.of(count * width));
         asm.j(Cond.E, end);
         asm.jmp(group);
         asm.bind(rest);

@@ -37,7 +37,7 @@ final class TileCode {
     private static final int AHEAD = 16;                         // so many times around the loop
     private static final int NEXT_ROWS = 3;                      // of a group of panels, asked for with each tile
     /// The bytes of the next panel that are asked for with each step.
-    static final int NEXT_BYTES = 4;
+    static final int NEXT_BYTES = 8;
     private static final Mask TAIL = new Mask(1);
 
     private final Assembler asm;
