@@ -1,7 +1,6 @@
 package io.kgraph.exec;
 
 import com.google.common.collect.ImmutableList;
-import io.kgraph.compiler.loop.Access;
 import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.compiler.loop.NestSizes;
 import io.kgraph.compiler.loop.Stage;
@@ -14,7 +13,6 @@ import io.kgraph.scalar.Instruction;
 import io.kgraph.scalar.Prim;
 import io.kgraph.scalar.ScalarType;
 import io.kgraph.type.DType;
-import io.kgraph.type.Dim;
 import io.kgraph.type.DimBinding;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +28,7 @@ final class PoolingNest {
     private final BoundView y;
     private final ScalarType type;
     private final int n;
+    private final WindowTaps taps;
     private final List<Value> body = new ArrayList<>();
     private final int[][] inside;                                // by axis and tap the truth of a look at an element, or −1 where it always is one
 
@@ -38,6 +37,7 @@ final class PoolingNest {
         this.x = x;
         this.y = y;
         this.n = op.sweeps().size();
+        this.taps = new WindowTaps(op.sweeps(), op.taps(), op.first(), x, y.type());
         this.type = x.type().dtype() == DType.FLOAT64 ? ScalarType.F64 : ScalarType.F32;
         this.inside = new int[n][];
     }
@@ -65,13 +65,7 @@ final class PoolingNest {
     private BoundStep.Nest nest() {
         for (int a = 0; a < n; a++) inside[a] = insides(a);
         int result = op.kind() == Pooling.Kind.PLACE ? place() : value();
-        var strides = new ArrayList<Dim>();
-        long stride = 1;
-        for (int a = y.type().rank() - 1; a >= 0; a--) {
-            strides.addFirst(Dim.of(stride));
-            stride *= y.type().extent(a);
-        }
-        var store = new Stage.Store(Access.of(1, Dim.ZERO, ImmutableList.copyOf(strides)), result);
+        var store = new Stage.Store(WindowTaps.contiguous(1, y.type()), result);
         var params = ImmutableList.of(new LoopNest.Param("x", x.type().dtype(), false), new LoopNest.Param("y", y.type().dtype(), true));
         var nest = new LoopNest(op.name(), params, y.type().shape().dims(), ImmutableList.of(new Stage(ImmutableList.of(), ImmutableList.copyOf(body), ImmutableList.of(store))));
         return new BoundStep.Nest(nest, ImmutableList.of(x.buffer(), y.buffer()), NestSizes.of(nest).bind(DimBinding.NONE));
@@ -102,69 +96,30 @@ final class PoolingNest {
 
     /// For each tap along an axis, whether it looks at an element.
     private int[] insides(int a) {
-        Sweep s = op.sweeps().get(a);
-        long extent = x.type().extent(op.first() + a), positions = y.type().extent(op.first() + a);
         int[] inside = new int[Math.toIntExact(op.taps().get(a))];
         Arrays.fill(inside, -1);
         for (int k = 0; k < inside.length; k++) {
-            long from = first(s, k), to = end(s, k, extent);
-            if (from <= 0 && to >= positions) continue;
+            if (taps.isInside(a, k)) continue;
             int index = add(new Value.Index(op.first() + a));
-            int low = compute(Prim.GE, ScalarType.BOOL, index, whole(from)), high = compute(Prim.LT, ScalarType.BOOL, index, whole(to));
+            int low = compute(Prim.GE, ScalarType.BOOL, index, whole(taps.from(a, k))), high = compute(Prim.LT, ScalarType.BOOL, index, whole(taps.to(a, k)));
             inside[k] = compute(Prim.AND, ScalarType.BOOL, low, high);
         }
         return inside;
     }
 
-    /// The first position whose tap `k` is not before the first element.
-    private static long first(Sweep s, long k) {
-        return Math.ceilDiv(s.before().value() - k * s.dilation(), s.stride());
-    }
-
-    /// The first position whose tap `k` is behind the last element.
-    private static long end(Sweep s, long k, long extent) {
-        return Math.ceilDiv(extent + s.before().value() - k * s.dilation(), s.stride());
-    }
-
-    /// The element that the taps look at, or zero; their place in the window, row-major, is `tap`.
-    private int load(int[] taps) {
-        long offset = x.offset();
-        var strides = new ArrayList<Dim>();
-        var guards = ImmutableList.<Access.Guard>builder();
-        for (int d = 0; d < x.type().rank(); d++) {
-            int a = d - op.first();
-            long stride = x.strides().get(d);
-            if (a < 0 || a >= n) strides.add(Dim.of(stride));
-            else {
-                Sweep s = op.sweeps().get(a);
-                strides.add(Dim.of(stride * s.stride()));
-                offset += stride * (taps[a] * s.dilation() - s.before().value());
-                if (inside[a][taps[a]] >= 0) {
-                    long positions = y.type().extent(d);
-                    long from = Math.clamp(first(s, taps[a]), 0, positions);
-                    guards.add(new Access.Guard(d, Dim.of(from), Dim.of(Math.clamp(end(s, taps[a], x.type().extent(d)), from, positions))));
-                }
-            }
-        }
-        return add(new Value.Load(new Access(0, Dim.of(offset), ImmutableList.copyOf(strides), guards.build(), Optional.empty()), type));
+    /// The element that the taps at these places look at, or zero.
+    private int load(int[] at) {
+        return add(new Value.Load(taps.access(0, at), type));
     }
 
     /// Whether the taps look at an element, or −1 where they always do.
-    private int isInside(int[] taps) {
+    private int isInside(int[] at) {
         int all = -1;
         for (int a = 0; a < n; a++) {
-            int one = inside[a][taps[a]];
+            int one = inside[a][at[a]];
             if (one >= 0) all = all < 0 ? one : compute(Prim.AND, ScalarType.BOOL, all, one);
         }
         return all;
-    }
-
-    private boolean next(int[] taps) {
-        for (int a = n - 1; a >= 0; a--) {
-            if (++taps[a] < op.taps().get(a)) return true;
-            taps[a] = 0;
-        }
-        return false;
     }
 
     // ---- what is made of them --------------------------------------------------------------------------------------
@@ -173,9 +128,9 @@ final class PoolingNest {
         boolean max = op.kind() == Pooling.Kind.MAX;
         int absent = number(max ? Double.NEGATIVE_INFINITY : -0.0), sum = -1, count = -1;
         long always = 0;
-        int[] taps = new int[n];
+        int[] at = new int[n];
         do {
-            int v = load(taps), in = isInside(taps);
+            int v = load(at), in = isInside(at);
             if (in >= 0) v = compute(Prim.SELECT, type, in, v, absent);
             sum = sum < 0 ? v : compute(max ? Prim.MAX : Prim.ADD, type, sum, v);
             if (op.kind() != Pooling.Kind.MEAN) continue;
@@ -184,7 +139,7 @@ final class PoolingNest {
                 int one = compute(Prim.CONVERT, type, in);
                 count = count < 0 ? one : compute(Prim.ADD, type, count, one);
             }
-        } while (next(taps));
+        } while (taps.next(at));
         if (op.kind() == Pooling.Kind.MEAN) {
             int constant = number(always);
             sum = compute(Prim.DIV, type, sum, count < 0 ? constant : compute(Prim.ADD, type, count, constant));
@@ -196,12 +151,12 @@ final class PoolingNest {
     private int place() {
         int best = -1, place = -1, any = -1;
         boolean known = false;                                   // there is an element for sure
-        int[] taps = new int[n];
+        int[] at = new int[n];
         do {
-            int v = load(taps), in = isInside(taps), at = add(new Value.Compute(Instruction.constant(ScalarType.I32, relative(taps) & 0xffffffffL)));
+            int v = load(at), in = isInside(at), here = add(new Value.Compute(Instruction.constant(ScalarType.I32, relative(at) & 0xffffffffL)));
             if (best < 0) {
                 best = v;
-                place = at;
+                place = here;
                 any = in;
                 known = in < 0;
                 continue;
@@ -211,10 +166,10 @@ final class PoolingNest {
             if (!known) better = compute(Prim.OR, ScalarType.BOOL, better, compute(Prim.NOT, ScalarType.BOOL, any));
             if (in >= 0) better = compute(Prim.AND, ScalarType.BOOL, better, in);
             best = compute(Prim.SELECT, type, better, v, best);
-            place = compute(Prim.SELECT, ScalarType.I32, better, at, place);
+            place = compute(Prim.SELECT, ScalarType.I32, better, here, place);
             if (in < 0) known = true;
             else if (!known) any = compute(Prim.OR, ScalarType.BOOL, any, in);
-        } while (next(taps));
+        } while (taps.next(at));
         long scale = 1;
         for (int a = n - 1; a >= 0; a--) {
             int index = compute(Prim.CONVERT, ScalarType.I32, add(new Value.Index(op.first() + a)));
@@ -225,9 +180,9 @@ final class PoolingNest {
         return place;
     }
 
-    private long relative(int[] taps) {
-        long at = 0;
-        for (int a = 0; a < n; a++) at = at * x.type().extent(op.first() + a) + taps[a] * op.sweeps().get(a).dilation() - op.sweeps().get(a).before().value();
-        return at;
+    private long relative(int[] at) {
+        long place = 0;
+        for (int a = 0; a < n; a++) place = place * x.type().extent(op.first() + a) + at[a] * op.sweeps().get(a).dilation() - op.sweeps().get(a).before().value();
+        return place;
     }
 }

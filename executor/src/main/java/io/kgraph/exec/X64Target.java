@@ -36,13 +36,18 @@ final class X64Target implements Target {
                 yield nest(SumToNest.of(x, y), isa, binding);
             }
             case BoundStep.LibraryCall c when c.op() instanceof MatMul product -> NativeProduct.of(product, c, isa, binding);
-            case BoundStep.LibraryCall c when c.op() instanceof Convolution convolution -> NativeConvolution.of(convolution, c, isa, binding);
+            case BoundStep.LibraryCall c when c.op() instanceof Convolution convolution -> depthwise(convolution, c, binding).or(() -> NativeConvolution.of(convolution, c, isa, binding));
             case BoundStep.LibraryCall c when c.op() instanceof Pooling pooling -> pooling(pooling, c, binding);
             case BoundStep.LibraryCall c when c.op() instanceof Matrixwise matrixwise -> NativeAlgorithm.of(matrixwise, c, binding);
             case BoundStep.ScanStep s -> NativeLoop.of(s, isa, binding).or(() -> NativeScan.of(s, isa, binding));
             case BoundStep.WhileStep w -> NativeLoop.of(w, isa, binding);
             case BoundStep.LibraryCall _, BoundStep.CondStep _, BoundStep.PrintStep _ -> Optional.empty();
         };
+    }
+
+    private Optional<Code> depthwise(Convolution op, BoundStep.LibraryCall call, Binding binding) {
+        Optional<Code> own = DepthwiseNest.of(op, call.inputs().getFirst(), call.inputs().get(1), call.outputs().getFirst()).flatMap(n -> nest(n, isa, binding));
+        return call.epilogue().stream().findFirst().map(e -> own.<Code>map(c -> new FollowedCode(c, nest(e, isa, binding).orElseGet(() -> JvmTarget.code(e, binding.pool()))))).orElse(own);
     }
 
     private Optional<Code> pooling(Pooling op, BoundStep.LibraryCall call, Binding binding) {
