@@ -5,7 +5,9 @@ import io.kgraph.exec.x64.asm.Ins;
 /// What products compute in, with its instructions.
 public enum Element {
     F32(4, Ins.VMOVUPS, Ins.VMOVUPS_STORE, Ins.VMOVSS, Ins.VMOVSS_STORE, Ins.VBROADCASTSS, Ins.VFMADD231PS, Ins.VADDPS, Ins.VADDSS, Ins.VMULPS, Ins.VMASKMOVPS),
-    F64(8, Ins.VMOVUPD, Ins.VMOVUPD_STORE, Ins.VMOVSD, Ins.VMOVSD_STORE, Ins.VBROADCASTSD, Ins.VFMADD231PD, Ins.VADDPD, Ins.VADDSD, Ins.VMULPD, Ins.VMASKMOVPD);
+    F64(8, Ins.VMOVUPD, Ins.VMOVUPD_STORE, Ins.VMOVSD, Ins.VMOVSD_STORE, Ins.VBROADCASTSD, Ins.VFMADD231PD, Ins.VADDPD, Ins.VADDSD, Ins.VMULPD, Ins.VMASKMOVPD),
+    /// Of tiles alone: sums wrap, so that their order has no meaning.
+    I32(4, Ins.VMOVUPS, Ins.VMOVUPS_STORE, Ins.VMOVSS, Ins.VMOVSS_STORE, Ins.VBROADCASTSS, Ins.VPMULLD, Ins.VPADDD, Ins.VPADDD, Ins.VPMULLD, Ins.VMASKMOVPS);
 
     public final int bytes;
     public final Ins load;
@@ -13,6 +15,7 @@ public enum Element {
     final Ins loadOne;
     final Ins storeOne;
     public final Ins broadcast;
+    /// For integers the product alone, which is then added.
     public final Ins fma;
     public final Ins add;
     final Ins addOne;
@@ -31,6 +34,10 @@ public enum Element {
         this.addOne = addOne;
         this.mul = mul;
         this.maskedLoad = maskedLoad;
+    }
+
+    boolean isInteger() {
+        return this == I32;
     }
 
     /// How many there are in a vector of `bits`.

@@ -194,7 +194,7 @@ public final class PackCode {
             for (int v = 0; v < vectors; v++) {
                 for (int i = 0; i < count; i++) moves.load(Vec.y(i), line(i).plus(v * lanes * moves.loadedBytes()));
                 if (count > 3 && v == 0) prefetchLines();
-                Vec[] steps = element == Element.F32 ? transposed8() : transposed4();
+                Vec[] steps = element.bytes == 4 ? transposed8() : transposed4();
                 for (int p = 0; p < lanes; p++) moves.store(Mem.at(TO, (v * lanes + p) * width * element.bytes), steps[p], overlaps ? lanes : count, Vec.y(7));
             }
             advance(count, vectors * lanes);

@@ -13,19 +13,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// A matrix product of floating numbers on emitted code, bit for bit [MatMul#evaluate]; everything that can be decided beforehand is decided.
+/// A matrix product of floating numbers or of int32 on emitted code, bit for bit [MatMul#evaluate]; everything that can be decided beforehand is decided.
 ///
 /// Read [TiledProduct], [ColumnProduct] and [RowProduct], then [ProductCode].
 public interface Product {
-    /// The product of two operands however they lie, into a contiguous result; nothing for integers, a single column with rows and steps apart,
+    /// The product of two operands however they lie, into a contiguous result; nothing for other integers, a single column with rows and steps apart,
     /// or where code cannot be made.
     ///
     /// @param steady whether `b` is likely to be the same in the next run
     static Optional<Product> bind(MatMul op, BoundView a, BoundView b, BoundView c, boolean steady, Cpu cpu, WorkPool pool) {
         DType dtype = c.type().dtype();
-        if (!dtype.isFloating() || c.offset() != 0 || c.type().shape().dims().stream().anyMatch(d -> d.value() > Integer.MAX_VALUE)) return Optional.empty();
+        if (!dtype.isFloating() && dtype != DType.INT32 || c.offset() != 0 || c.type().shape().dims().stream().anyMatch(d -> d.value() > Integer.MAX_VALUE)) return Optional.empty();
         var shape = Shape.of(op, a, b, c);
-        return cpu.isa().flatMap(isa -> shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : RowProduct.of(shape, isa, pool).or(() -> TiledProduct.of(shape, steady, isa, cpu, pool)));
+        return cpu.isa().flatMap(isa -> !dtype.isFloating() ? TiledProduct.of(shape, steady, isa, cpu, pool) : shape.n() == 1 && shape.k() > 0 ? ColumnProduct.of(shape, isa, pool) : RowProduct.of(shape, isa, pool).or(() -> TiledProduct.of(shape, steady, isa, cpu, pool)));
     }
 
     /// Ready for one run at a time, with the memory that it needs; `workers` are the scratch of the pool's threads.

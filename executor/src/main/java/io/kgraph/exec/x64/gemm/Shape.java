@@ -1,5 +1,6 @@
 package io.kgraph.exec.x64.gemm;
 
+import io.kgraph.array.Sums;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Walk;
 import io.kgraph.op.MatMul;
@@ -45,7 +46,7 @@ record Shape(int m, int n, int k, long pages, Walk aPages, Walk bPages, long aRo
     }
 
     Element element() {
-        return dtype == DType.FLOAT64 ? Element.F64 : Element.F32;
+        return dtype == DType.INT32 ? Element.I32 : dtype == DType.FLOAT64 ? Element.F64 : Element.F32;
     }
 
     boolean half() {
@@ -54,6 +55,11 @@ record Shape(int m, int n, int k, long pages, Walk aPages, Walk bPages, long aRo
 
     int storedBytes() {
         return dtype.bytes();
+    }
+
+    /// Whether `k` is cut into chunks whose sums are combined pairwise.
+    boolean chunked() {
+        return k >= Sums.CHUNKED_FROM && !element().isInteger();
     }
 
     /// Multiply-adds.

@@ -24,6 +24,7 @@ import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.Label;
 import io.kgraph.exec.x64.asm.Mask;
 import io.kgraph.exec.x64.asm.Mem;
+import io.kgraph.exec.x64.asm.Operand;
 import io.kgraph.exec.x64.asm.Vec;
 
 /// One tile of the result: its accumulators stay in registers over a block of `k`, each a chain of fused multiply-adds.
@@ -185,17 +186,17 @@ final class TileCode {
         if (rows <= vectors) {
             for (int i = 0; i < rows; i++) asm.emit(key.element().broadcast, free(i), a(i, u));
             for (int v = 0; v < vectors; v++) {
-                if (rows == 1 && !isPartial(v)) asm.emit(key.element().fma, sum(v), free(0), b(v, u));
+                if (rows == 1 && !isPartial(v)) multiplyAdd(sum(v), free(0), b(v, u));
                 else {
                     loadB(free(rows), v, u);
-                    for (int i = 0; i < rows; i++) asm.emit(key.element().fma, sum(i * vectors + v), free(i), free(rows));
+                    for (int i = 0; i < rows; i++) multiplyAdd(sum(i * vectors + v), free(i), free(rows));
                 }
             }
         } else {
             for (int v = 0; v < vectors; v++) loadB(free(v), v, u);
             for (int i = 0; i < rows; i++) {
                 asm.emit(key.element().broadcast, free(vectors), a(i, u));
-                for (int v = 0; v < vectors; v++) asm.emit(key.element().fma, sum(i * vectors + v), free(vectors), free(v));
+                for (int v = 0; v < vectors; v++) multiplyAdd(sum(i * vectors + v), free(vectors), free(v));
             }
         }
         if (!key.packsA() && key.a() != PackCode.Layout.ALONG_STEPS) {
@@ -203,6 +204,17 @@ final class TileCode {
             if (rows > 3) asm.emit(Ins.ADD, A_AT_3, A_STEP);
         }
         if (!key.packedB()) asm.emit(Ins.ADD, B_AT, B_ROW);
+    }
+
+    private void multiplyAdd(Vec sum, Vec x, Operand y) {
+        Element element = key.element();
+        if (!element.isInteger()) {
+            asm.emit(element.fma, sum, x, y);
+            return;
+        }
+        Vec product = free(Math.min(rows, vectors) + 1);         // behind what a step holds
+        asm.emit(element.fma, product, x, y);
+        asm.emit(element.add, sum, sum, product);
     }
 
     private void advance(int steps) {

@@ -49,7 +49,7 @@ final class TiledProduct implements Product {
         this.adds = adds;
         this.moves = moves;
         this.pool = pool;
-        chunk = s.k() < Sums.CHUNKED_FROM ? s.k() : Sums.PRODUCT_CHUNK;
+        chunk = s.chunked() ? Sums.PRODUCT_CHUNK : s.k();
         int chunks = s.k() == 0 ? 0 : Math.ceilDiv(s.k(), chunk);
         levels = chunks < 2 ? 0 : 32 - Integer.numberOfLeadingZeros(chunks);
         nanos = nanos(s, key.isa());
@@ -94,17 +94,17 @@ final class TiledProduct implements Product {
         ProductKey.Right b = right(s, steady, isa, cpu);
         boolean packsB = b != ProductKey.Right.DIRECT;
         boolean packsA = s.half() || s.n() > FEW_COLUMNS && s.m() > FEW_ROWS && (s.aStep() != 1 || isa == Isa.AVX512 || s.k() > BLOCK && s.aRow() * element.bytes % ALIASED == 0);
-        TileShape tile = TileShape.of(isa, lanes, s.m(), s.n(), packsA, packsB);
+        TileShape tile = TileShape.of(isa, lanes, s.m(), s.n(), packsA, packsB, element.isInteger());
         int rows = tile.rows(), width = Math.min(s.n(), tile.vectors() * lanes);
         if (s.m() == 0 || s.n() == 0) rows = width = 1;
         var key = new ProductKey(isa, element, s.half(), rows, width, Shape.layout(s.aRow(), s.aStep()), packsA, b, packsB ? Shape.layout(s.bColumn(), s.bStep()) : PackCode.Layout.ANY,
                 s.k() > BLOCK, s.m() % rows, s.n() % width);
         Optional<NativeCode> adds = Optional.empty(), moves = Optional.empty(), code = Codes.of(key);
-        if (s.k() >= Sums.CHUNKED_FROM) {
+        if (s.chunked()) {
             adds = Codes.of(new BlockCode.Key(isa, element, BlockCode.Action.ADD));
             if (adds.isEmpty()) return Optional.empty();
         }
-        if (s.k() >= Sums.CHUNKED_FROM || s.half()) {
+        if (s.chunked() || s.half()) {
             moves = Codes.of(new BlockCode.Key(isa, element, s.half() ? BlockCode.Action.NARROW : BlockCode.Action.COPY));
             if (moves.isEmpty()) return Optional.empty();
         }

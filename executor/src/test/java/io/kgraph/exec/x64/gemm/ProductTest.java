@@ -45,7 +45,8 @@ class ProductTest {
         int n = 1;
         for (long e : extents) n *= (int) e;
         double[] x = new double[n];
-        for (int i = 0; i < n; i++) x[i] = RANDOM.nextInt(50) == 0 ? -0.0 : RANDOM.nextGaussian();
+        if (dtype == DType.INT32) for (int i = 0; i < n; i++) x[i] = RANDOM.nextInt();
+        else for (int i = 0; i < n; i++) x[i] = RANDOM.nextInt(50) == 0 ? -0.0 : RANDOM.nextGaussian();
         return NDArray.wrap(x, extents).cast(dtype);
     }
 
@@ -135,6 +136,10 @@ class ProductTest {
     @ParameterizedTest @MethodSource("sizes")
     void float16IsWidenedAndRoundedOnce(int m, int k, int n) {
         agrees(DType.FLOAT16, m, k, n);
+    }
+
+    @Test void int32Wraps() {
+        for (int[] s : new int[][] {{1, 1, 2}, {3, 300, 7}, {5, 9, 16}, {13, 17, 33}, {1, 40, 67}, {7, 5, 1}, {1, 600, 1}, {40, 511, 257}, {500, 33, 140}, {2, 8200, 9}, {3, 0, 4}}) agrees(DType.INT32, s[0], s[1], s[2]);
     }
 
     static Stream<Arguments> columns() {
