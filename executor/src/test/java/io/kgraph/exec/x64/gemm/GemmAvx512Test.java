@@ -38,7 +38,7 @@ class GemmAvx512Test {
     }
 
     @Test void tilesOfFourteenRowsStayInRegisters() {
-        for (Element element : Element.values()) {
+        for (Element element : List.of(Element.F32, Element.F64)) {
             String suffix = element == Element.F32 ? "ps" : "pd";
             for (int tail : new int[] {0, 5}) {
                 List<String> body = instructions(ProductCode.of(key(element, 14, 2, true, ProductKey.Right.PANELS, 0, tail)));
