@@ -3,12 +3,15 @@ package io.kgraph.viz;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.data.TextWidth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,16 +84,20 @@ final class Atlas {
             for (int m : members) {
                 place.put(m, place.size());
                 Item item = items.get(m);
-                grouping.add(item.path().size() > depth ? "g" + item.path().get(depth) : "#" + m, item.inputs().stream().filter(place::containsKey).mapToInt(place::get).toArray());
+                grouping.add(item.path().size() > depth ? "g" + item.path().get(depth) : "#" + m, item.inputs().stream().filter(place::containsKey).mapToInt(i -> at(place, i)).toArray());
             }
             var lists = new HashMap<Integer, List<Integer>>();
-            for (int m : members) lists.computeIfAbsent(grouping.of(java.util.Objects.requireNonNull(place.get(m))), _ -> new ArrayList<>()).add(m);
+            for (int m : members) lists.computeIfAbsent(grouping.of(at(place, m)), _ -> new ArrayList<>()).add(m);
             var clusters = new ArrayList<Cluster>();
             for (int g : grouping.ordered()) {
-                List<Integer> list = java.util.Objects.requireNonNull(lists.get(g));
+                List<Integer> list = Objects.requireNonNull(lists.get(g));
                 clusters.add(new Cluster(list.size() == 1 ? items.get(list.getFirst()).title() : grouping.key(g).substring(1), list, depth + 1));
             }
             return clusters;
+        }
+
+        private static int at(Map<Integer, Integer> numbers, int member) {
+            return Objects.requireNonNull(numbers.get(member));
         }
 
         /// Neighbours in the order together, so that about as many boxes come out as each then holds.
@@ -126,22 +133,22 @@ final class Atlas {
             var edges = new HashSet<Drawing.Edge>();
             int stub = 0;
             for (List<Integer> needed : stubs.before.values()) {
-                for (int m : needed) edges.add(new Drawing.Edge(stub, owner.get(m)));
+                for (int m : needed) edges.add(new Drawing.Edge(stub, at(owner, m)));
                 stub++;
             }
             for (Cluster c : clusters)
                 for (int m : c.members)
                     for (int in : items.get(m).inputs()) {
                         Integer from = owner.get(in);
-                        if (from != null && !from.equals(owner.get(m))) edges.add(new Drawing.Edge(from, owner.get(m)));
+                        if (from != null && from != at(owner, m)) edges.add(new Drawing.Edge(from, at(owner, m)));
                     }
             for (var after : stubs.after.entrySet()) {
                 boxes.add(stub("to " + after.getKey()));
-                for (int m : after.getValue()) edges.add(new Drawing.Edge(owner.get(m), count));
+                for (int m : after.getValue()) edges.add(new Drawing.Edge(at(owner, m), count));
                 count++;
             }
             ImmutableList<Box> all = boxes.build();
-            ImmutableList<Drawing.Edge> sorted = edges.stream().sorted(java.util.Comparator.comparingInt(Drawing.Edge::from).thenComparingInt(Drawing.Edge::to)).collect(ImmutableList.toImmutableList());
+            ImmutableList<Drawing.Edge> sorted = edges.stream().sorted(Comparator.comparingInt(Drawing.Edge::from).thenComparingInt(Drawing.Edge::to)).collect(ImmutableList.toImmutableList());
             return new Drawing(title, parent, all, sorted, LayeredLayout.of(all.stream().map(Atlas::size).toList(), sorted));
         }
 
@@ -207,7 +214,7 @@ final class Atlas {
                 this.depth = depth;
             }
 
-            void find(java.util.Set<Integer> members) {
+            void find(Set<Integer> members) {
                 for (int m : members.stream().sorted().toList()) {
                     for (int in : items.get(m).inputs()) if (!members.contains(in)) add(before, in, m);
                     for (int user : users.get(m)) if (!members.contains(user)) add(after, user, m);
