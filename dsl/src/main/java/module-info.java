@@ -7,6 +7,7 @@ module io.kgraph.dsl {
     requires org.jline;
     requires org.eclipse.lsp4j;
     requires org.eclipse.lsp4j.jsonrpc;
+    requires com.google.gson;              // what the protocol is written with; automatic modules cannot ask for it
     requires static org.jspecify;
 
     exports io.kgraph.data;

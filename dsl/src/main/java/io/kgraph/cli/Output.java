@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /// Where a command says things: results on standard output, messages on standard error, or everything as lines of JSON.
 final class Output {
@@ -77,8 +79,17 @@ final class Output {
         return java.util.Arrays.stream(extents).boxed().toList();
     }
 
-    /// Messages of one check, with their count if there is anything but one error.
+    /// Messages of one check, with their count.
     void messages(List<Diagnostic> messages) {
+        messages(messages, DiagnosticText::render);
+    }
+
+    /// Messages of a conversation, which nobody counts.
+    void uncounted(List<Diagnostic> messages) {
+        messages(messages, (text, all) -> all.stream().map(text::render).collect(Collectors.joining("\n")));
+    }
+
+    private void messages(List<Diagnostic> messages, BiFunction<DiagnosticText, List<Diagnostic>, String> layout) {
         var shown = new ArrayList<Diagnostic>();
         for (Diagnostic d : messages) if (!options.quiet || d.severity() == Diagnostic.Severity.ERROR) shown.add(d);
         if (shown.isEmpty()) return;
@@ -88,7 +99,7 @@ final class Output {
         }
         progress.erase();
         var text = new DiagnosticText(shell.unicode(), isColourful());
-        shell.err().print(text.render(shown));
+        shell.err().print(layout.apply(text, shown));
         shell.err().flush();
     }
 

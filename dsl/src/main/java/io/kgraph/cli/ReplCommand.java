@@ -116,7 +116,7 @@ final class ReplCommand implements Task {
         }
 
         @Override public void messages(List<Diagnostic> messages) {
-            output.messages(Scripts.withoutUnused(messages));
+            output.uncounted(Scripts.withoutUnused(messages));
             code = code.and(ExitCode.of(messages));
         }
 

@@ -105,10 +105,11 @@ final class Answers {
 
     private static Diagnostic diagnostic(Range range, io.kgraph.error.Diagnostic d, String message) {
         var diagnostic = new Diagnostic(range, message);
-        diagnostic.setSeverity(d.severity() == io.kgraph.error.Diagnostic.Severity.ERROR ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
+        boolean unused = d.code().equals(UNUSED);                // paled, not underlined: another file may use it
+        diagnostic.setSeverity(unused ? DiagnosticSeverity.Hint : d.severity() == io.kgraph.error.Diagnostic.Severity.ERROR ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
         diagnostic.setCode(d.code());
         diagnostic.setSource("kgraph");
-        if (d.code().equals(UNUSED)) diagnostic.setTags(List.of(DiagnosticTag.Unnecessary));
+        if (unused) diagnostic.setTags(List.of(DiagnosticTag.Unnecessary));
         return diagnostic;
     }
 

@@ -43,6 +43,21 @@ class LauncherIT {
         assertThat(run(command.toArray(String[]::new))).isEqualTo(new Outcome(0, "kgraph 0.1.0\n", ""));
     }
 
+    @Test void answersInputsThatAreNoTerminal() throws Exception {
+        assertThat(fed("let a = ones([2])\nsum(a)\n", HOME.resolve("kgraph").toString(), "repl")).isEqualTo(new Outcome(0, "float32  2\n", ""));
+    }
+
+    @Test void servesEditorsOnTheModulePath() throws Exception {
+        Outcome outcome = fed(message("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}")
+                + message("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"shutdown\"}") + message("{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}"), HOME.resolve("kgraph").toString(), "lsp");
+        assertThat(outcome.out()).startsWith("Content-Length: ").contains("\"hoverProvider\":true", "\"id\":2");
+        assertThat(outcome.exit()).isZero();
+    }
+
+    private static String message(String body) {
+        return "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
     @Test void writesTheReferenceFromTheSourcesThatComeWithIt() throws Exception {
         Outcome outcome = run(HOME.resolve("kgraph").toString(), "doc", "--format", "html", "--out", "reference");
         assertThat(outcome.err()).isEmpty();
@@ -78,9 +93,14 @@ class LauncherIT {
     }
 
     private Outcome run(String... command) throws IOException, InterruptedException {
+        return fed("", command);
+    }
+
+    private Outcome fed(String input, String... command) throws IOException, InterruptedException {
+        Path in = Files.writeString(folder.resolve("in"), input);
         Path out = folder.resolve("out"), err = folder.resolve("err");
         var builder = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectOutput(out.toFile()).redirectError(err.toFile());
+                .redirectInput(in.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends within a minute").isTrue();
