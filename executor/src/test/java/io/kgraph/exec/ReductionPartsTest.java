@@ -84,7 +84,7 @@ class ReductionPartsTest {
 
     private MemorySegment floats(Arena arena, long count) {
         MemorySegment s = arena.allocate(4 * count, 64);
-        for (long i = 0; i < count; i++) s.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (random.nextDouble(-4, 4)));
+        for (long i = 0; i < count; i++) s.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-4, 4));
         return s;
     }
 
