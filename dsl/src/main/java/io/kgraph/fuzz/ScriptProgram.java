@@ -41,8 +41,6 @@ final class ScriptProgram {
             .put("floor_div", "floor_divide").put("mod", "remainder")
             .put("rsqrt", "").put("reciprocal", "").put("erfc", "").put("erfinv", "").put("trigamma", "").build();
     private static final ImmutableMap<String, String> SIGNS = ImmutableMap.of("add", "+", "sub", "-", "mul", "*", "div", "/");
-    private static final ImmutableMap<Monoid, String> FOLDS = ImmutableMap.of(Monoid.SUM, "sum", Monoid.PRODUCT, "prod", Monoid.MAX, "max", Monoid.MIN, "min", Monoid.ANY, "any", Monoid.ALL, "all",
-            Monoid.ARGMAX, "argmax", Monoid.ARGMIN, "argmin");
 
     private final StringBuilder out = new StringBuilder("#! kgraph 1\n");
     private final Map<Tensor, String> names = new HashMap<>();
@@ -99,8 +97,8 @@ final class ScriptProgram {
             case Select _ -> named("where", t);
             case Cast c -> with("cast", t, c.dtype().label());
             case Reduce r when r.axes().isEmpty() || r.monoid().positional() && (r.keepdims() || r.axes().size() > 1) -> Optional.empty();
-            case Reduce r when r.monoid().positional() -> with(FOLDS.get(r.monoid()), t, "axis=" + r.axes().list().getFirst());
-            case Reduce r -> with(FOLDS.get(r.monoid()), t, folded(r.axes(), r.keepdims()));
+            case Reduce r when r.monoid().positional() -> with(fold(r.monoid()), t, "axis=" + r.axes().list().getFirst());
+            case Reduce r -> with(fold(r.monoid()), t, folded(r.axes(), r.keepdims()));
             case Mean m when !m.axes().isEmpty() -> with("mean", t, folded(m.axes(), m.keepdims()));
             case Reshape r when r.shape().isStatic() -> with("reshape", t, list(r.shape().dims()));
             case Permute p -> with("permute_dimensions", t, list(p.order()));
@@ -112,6 +110,19 @@ final class ScriptProgram {
             case TakeAlong a -> with("take_along_axis", t, Integer.toString(a.axis()));
             case Prefix p when !p.reverse() && !p.exclusive() -> with(p.monoid() == Monoid.SUM ? "cumsum" : "cumprod", t, "axis=" + p.axis());
             default -> Optional.empty();
+        };
+    }
+
+    private static String fold(Monoid monoid) {
+        return switch (monoid) {
+            case SUM -> "sum";
+            case PRODUCT -> "prod";
+            case MAX -> "max";
+            case MIN -> "min";
+            case ANY -> "any";
+            case ALL -> "all";
+            case ARGMAX -> "argmax";
+            case ARGMIN -> "argmin";
         };
     }
 

@@ -15,9 +15,9 @@ import io.kgraph.type.DimBinding;
 import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Objects;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Makes a graph that fails small: fewer fetches, nodes fed with what they had as values, numbers for extents, ones for values.

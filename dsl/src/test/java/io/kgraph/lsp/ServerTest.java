@@ -37,6 +37,7 @@ class ServerTest {
     private final Editor editor = new Editor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Future<Boolean> served;
+    private Future<Void> listening;
     private LanguageServer server;
     private int version;
 
@@ -60,7 +61,7 @@ class ServerTest {
         served = threads.submit(() -> Server.serve("test", fromClient, toClient));
         Launcher<LanguageServer> launcher = new LSPLauncher.Builder<LanguageServer>().setLocalService(editor).setRemoteInterface(LanguageServer.class)
                 .setInput(fromServer).setOutput(toServer).setExecutorService(threads).create();
-        launcher.startListening();
+        listening = launcher.startListening();
         server = launcher.getRemoteProxy();
         var params = new InitializeParams();
         params.setWorkspaceFolders(List.of(new WorkspaceFolder(folder.toUri().toString(), "work")));
@@ -81,6 +82,7 @@ class ServerTest {
         server.shutdown().get(20, TimeUnit.SECONDS);
         server.exit();
         assertThat(served.get(20, TimeUnit.SECONDS)).isTrue();
+        listening.cancel(true);
         threads.shutdownNow();
         assertThat(editor.log).isEmpty();
     }
