@@ -36,6 +36,7 @@ import io.kgraph.nn.RandomTensors;
 import io.kgraph.nn.Recurrent;
 import io.kgraph.nn.Reductions;
 import io.kgraph.nn.Reshaping;
+import io.kgraph.nn.Resizing;
 import io.kgraph.nn.Rnn;
 import io.kgraph.nn.Schedule;
 import io.kgraph.nn.Sequences;
@@ -1845,16 +1846,17 @@ public final class K {
         return spatial3dPadding(x, new int[][] {{1, 1}, {1, 1}, {1, 1}}, null);
     }
 
-    /// Images made larger by whole factors: pixels repeated (`nearest`), or interpolated (`bilinear`, corner-aligned at 0).
+    /// Images made larger by whole factors: pixels repeated (`nearest`), or interpolated (`bilinear`, corner-aligned at 0, and others).
     ///
-    /// - Formula: nearest: `y[b, i, j, c] = x[b, ⌊i / h⌋, ⌊j / w⌋, c]`; bilinear: `(1 − r) · x[⌊s⌋] + r · x[⌊s⌋ + 1]` at `s = i / h`, `r =
-    ///   s − ⌊s⌋`, along each axis.
+    /// - Formula: nearest and area: `y[b, i, j, c] = x[b, ⌊i / h⌋, ⌊j / w⌋, c]`; bilinear: `(1 − r) · x[⌊s⌋] + r · x[⌊s⌋ + 1]` at `s = i / h`,
+    ///   `r = s − ⌊s⌋`, along each axis; bicubic, gaussian, lanczos3, lanczos5, mitchellcubic: along each axis `Σ_p k(p + ½ − s) · x[p] / Σ_p k(p +
+    ///   ½ − s)` at `s = (i + ½) / h` with the kernel `k` of that name, over the pixels that there are.
     /// - Shapes: rank 4, the spatial extents times the factors.
-    /// - Dtypes: numbers for `nearest`, kept; floating for `bilinear`.
+    /// - Dtypes: numbers for `nearest`, kept; floating for the others (float32 where `x` is not).
     /// - Errors: VALUE for another rank, layout, interpolation or factor below 1.
     /// - Gradient: summed over what each pixel became.
     public static Tensor resizeImages(Object x, int heightFactor, int widthFactor, Object dataFormat, String interpolation) {
-        return Padding.resizeImages(x, heightFactor, widthFactor, dataFormat, interpolation);
+        return Resizing.images(x, heightFactor, widthFactor, dataFormat, interpolation);
     }
 
     public static Tensor resizeImages(Object x, int heightFactor, int widthFactor, Object dataFormat) {
@@ -1869,7 +1871,7 @@ public final class K {
     /// - Errors: VALUE for another rank, layout or factor below 1.
     /// - Gradient: summed over what each element became.
     public static Tensor resizeVolumes(Object x, int depthFactor, int heightFactor, int widthFactor, Object dataFormat) {
-        return Padding.resizeVolumes(x, depthFactor, heightFactor, widthFactor, dataFormat);
+        return Resizing.volumes(x, depthFactor, heightFactor, widthFactor, dataFormat);
     }
 
     /// The tensor itself: every axis of extent 1 stretches here.

@@ -2,13 +2,12 @@ package io.kgraph.nn;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
-import io.kgraph.error.ErrorKind;
 import io.kgraph.op.Build;
 import io.kgraph.type.Dim;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Zeros around the spatial axes, and images and volumes made larger by whole factors.
+/// Zeros around the spatial axes.
 public final class Padding {
     private Padding() {}
 
@@ -47,78 +46,7 @@ public final class Padding {
         return Build.pad(x, ImmutableList.copyOf(before), ImmutableList.copyOf(after));
     }
 
-    private static void needRank(String who, Tensor x, int rank) {
+    static void needRank(String who, Tensor x, int rank) {
         if (Arguments.rank(who, x) != rank) throw Refusal.rank(who, "rank " + rank + " is needed", x);
-    }
-
-    /// Images made larger by whole factors, each pixel repeated or interpolated between neighbours.
-    public static Tensor resizeImages(Object operand, int heightFactor, int widthFactor, Object dataFormat, String interpolation) {
-        Tensor x = Operands.tensor(operand);
-        int first = firstSpatial("resize_images", dataFormat);
-        needRank("resize_images", x, 4);
-        return switch (interpolation) {
-            case "nearest" -> nearest("resize_images", x, first, heightFactor, widthFactor);
-            case "bilinear" -> bilinear(x, first, heightFactor, widthFactor);
-            default -> throw Arguments.unknownWord("resize_images", "interpolation", interpolation, "'nearest'", "'bilinear'");
-        };
-    }
-
-    /// Volumes made larger by whole factors, each element repeated.
-    public static Tensor resizeVolumes(Object operand, int depthFactor, int heightFactor, int widthFactor, Object dataFormat) {
-        Tensor x = Operands.tensor(operand);
-        int first = firstSpatial("resize_volumes", dataFormat);
-        needRank("resize_volumes", x, 5);
-        return nearest("resize_volumes", x, first, depthFactor, heightFactor, widthFactor);
-    }
-
-    private static int firstSpatial(String who, Object dataFormat) {
-        if (dataFormat.equals("channels_last")) return 1;
-        if (dataFormat.equals("channels_first")) return 2;
-        throw Arguments.unknownWord(who, "data_format", dataFormat, "'channels_last'", "'channels_first'");
-    }
-
-    private static Tensor nearest(String who, Tensor x, int first, int... factors) {
-        Tensor result = x;
-        for (int i = 0; i < factors.length; i++) {
-            needFactor(who, x, factors[i]);
-            result = Reshaping.repeatAlong(result, first + i, factors[i]);
-        }
-        return result == x ? Build.identity(x) : result;
-    }
-
-    private static void needFactor(String who, Tensor x, int factor) {
-        if (factor < 1) throw Refusal.of(ErrorKind.VALUE, "BAD VALUE", who, "a factor is 1 or more, not " + factor, x);
-    }
-
-    private static Tensor bilinear(Tensor x, int first, int... factors) {
-        Tensor result = x.dtype().isFloating() ? x : Build.cast(x, io.kgraph.type.DType.FLOAT32);
-        for (int i = 0; i < factors.length; i++) {
-            needFactor("resize_images", x, factors[i]);
-            result = interpolated(result, first + i, factors[i]);
-        }
-        return result == x ? Build.identity(x) : result;
-    }
-
-    /// Between each element and the next, `factor − 1` weighted means of both; after the last, itself.
-    private static Tensor interpolated(Tensor x, int axis, int factor) {
-        if (factor == 1) return x;
-        Dim n = x.shape().dim(axis);
-        Tensor last = Build.sliceAxis(x, axis, n.minus(1), Dim.ONE, 1);
-        Tensor next = Build.concat(List.of(Build.sliceAxis(x, axis, Dim.ONE, n.minus(1), 1), last), axis);
-        double[] weights = new double[factor], rest = new double[factor];
-        for (int phase = 0; phase < factor; phase++) {
-            weights[phase] = (double) phase / factor;
-            rest[phase] = 1 - weights[phase];
-        }
-        Tensor here = Build.mul(Build.expand(x, axis + 1), along(rest, x, axis));
-        Tensor there = Build.mul(Build.expand(next, axis + 1), along(weights, x, axis));
-        return Build.reshape(Build.add(here, there), x.shape().with(axis, n.times(factor)));
-    }
-
-    private static Tensor along(double[] weights, Tensor x, int axis) {
-        long[] extents = new long[x.rank() - axis];
-        java.util.Arrays.fill(extents, 1);
-        extents[0] = weights.length;
-        return Build.constant(x.context(), HostValues.converted(weights, x.dtype()).reshape(extents));
     }
 }

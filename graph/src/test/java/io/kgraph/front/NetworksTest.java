@@ -221,4 +221,29 @@ class NetworksTest extends FrontDoor {
         assertRefused(ErrorKind.VALUE, () -> K.resizeImages(ramp, 2, 1, "channels_middle"));
         assertRefused(ErrorKind.VALUE, () -> K.resizeImages(ramp, 2, 1, "channels_last", "cubist"));
     }
+
+    /// The values are those of `tf.image.resize` of TensorFlow 2.15, printed with five decimals.
+    @Test void imagesAreResampledWithAKernel() {
+        var signal = K.constant(new double[] {1, 5, -2, 7, 3}, "float64", List.of(1, 5, 1, 1), null);
+        Map<String, double[]> twice = Map.of(
+                "area", new double[] {1, 1, 5, 5, -2, -2, 7, 7, 3, 3},
+                "bicubic", new double[] {0.64706, 1.91241, 4.59542, 3.64844, -1.11719, -0.57031, 5.28906, 6.73282, 3.95620, 2.64706},
+                "gaussian", new double[] {1.18970, 2.07577, 3.71618, 3.04305, 0.13255, 0.58130, 4.52406, 5.64594, 4.07577, 3.18970},
+                "lanczos3", new double[] {0.21045, 2.20771, 4.91430, 3.43825, -1.35104, -0.73414, 5.12940, 7.05205, 4.30424, 2.13418},
+                "lanczos5", new double[] {-0.30420, 2.54359, 5.16790, 3.26389, -1.39189, -0.83164, 4.90320, 7.32359, 4.62767, 1.62567},
+                "mitchellcubic", new double[] {0.87643, 2.04411, 4.15227, 3.27170, -0.46267, 0.06684, 4.81858, 6.19846, 4.07294, 2.87643});
+        twice.forEach((kernel, expected) -> {
+            assertClose(K.flatten(K.resizeImages(signal, 2, 1, "channels_last", kernel)).eval(), 6e-6, expected);
+            var open = K.placeholder(Arrays.asList(null, 1, null, 1), null, "float64", false, null);
+            assertThat(K.intShape(K.resizeImages(open, 3, 2, "channels_last", kernel))).as(kernel).isEqualTo(Arrays.asList(null, 3, null, 1));
+            assertClose(K.resizeImages(K.ones(List.of(1, 3, 2, 2), "float64"), 3, 2, "channels_last", kernel).eval(), 1e-15, ones(72));
+        });
+        assertThat(K.resizeImages(new int[][][][] {{{{1}}}}, 2, 2, "channels_last", "area").dtypeName()).isEqualTo("float32");
+    }
+
+    private static double[] ones(int n) {
+        double[] ones = new double[n];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
 }
