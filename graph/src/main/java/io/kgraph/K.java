@@ -32,6 +32,7 @@ import io.kgraph.nn.Optimizer;
 import io.kgraph.nn.Padding;
 import io.kgraph.nn.Pools;
 import io.kgraph.nn.Products;
+import io.kgraph.nn.RaggedTensors;
 import io.kgraph.nn.RandomTensors;
 import io.kgraph.nn.Recurrent;
 import io.kgraph.nn.Reductions;
@@ -328,13 +329,21 @@ public final class K {
     ///
     /// Extents are numbers, names of dims (`"batch"`) or null; the dtype defaults to floatx. VALUE without shape and ndim.
     ///
+    /// A sparse one is fed with `(indices, values, shape)`, a [SparseArray] or a dense array; a ragged one with rows of different lengths, which
+    /// are padded with zeros to the longest ([#rowLengths] says how long they were).
+    ///
     /// - Formula: `y` is what is fed.
     /// - Shapes: as given: numbers, names of dims, null for unknown; or `ndim` unknown ones.
-    /// - Dtypes: every one, [#floatx] if null; a sparse one is no string.
-    /// - Errors: VALUE without shape and ndim or with a negative extent, TYPE for an unknown dtype.
+    /// - Dtypes: every one, [#floatx] if null; a sparse or ragged one is no string.
+    /// - Errors: VALUE without shape and ndim, with a negative extent, both sparse and ragged, or ragged with rows of known length; TYPE for an
+    ///   unknown dtype.
     /// - Gradient: can be asked for.
+    public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, boolean ragged, @Nullable String name) {
+        return Creation.placeholder(shape, ndim, dtype, sparse, ragged, name);
+    }
+
     public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, @Nullable String name) {
-        return Creation.placeholder(shape, ndim, dtype, sparse, name);
+        return placeholder(shape, ndim, dtype, sparse, false, name);
     }
 
     public static Placeholder placeholder(Object shape) {
@@ -664,6 +673,17 @@ public final class K {
     /// - Errors: VALUE for what is no tensor.
     public static boolean isSparse(Object tensor) {
         return Inspection.isSparse(tensor);
+    }
+
+    /// How long the rows of a ragged placeholder are in a run: those of a mask are `arange(longest) < row_lengths(x)[:, none]`.
+    ///
+    /// - Formula: `y[i]` is the number of elements fed for row `i`.
+    /// - Shapes: `x [n, t, …]` → `[n]`.
+    /// - Dtypes: every one → int32.
+    /// - Errors: VALUE for what is no ragged placeholder.
+    /// - Gradient: none.
+    public static Tensor rowLengths(Object x) {
+        return RaggedTensors.rowLengths(x);
     }
 
     /// A sparse tensor as a dense one, with zeros at absent indices; a dense one is given back.

@@ -10,13 +10,12 @@ import io.kgraph.lang.Code;
 import io.kgraph.lang.Expressions;
 import io.kgraph.lang.Program;
 import io.kgraph.lang.ScriptError;
-import io.kgraph.nn.SparseTensors;
+import io.kgraph.nn.FedParts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +70,10 @@ final class Feeds {
         var feeds = new LinkedHashMap<Tensor, Object>();
         values.forEach((name, value) -> {
             Tensor tensor = tensor(program, name);
-            Optional<SparseTensors.Parts> parts = Optional.ofNullable(tensor).flatMap(SparseTensors::parts);
-            if (parts.isPresent()) {
-                List<Object> triple = SparseTensors.feeds(Objects.requireNonNull(tensor), value);
-                for (int i = 0; i < triple.size(); i++) feeds.put(parts.get().fed().get(i), triple.get(i));
-            } else if (tensor != null) feeds.put(tensor, value);
-            else messages.add(message(Code.E0505, "'" + name + "' is no tensor of this script.").candidates(nearest(program, name)));
+            if (tensor != null) {
+                List<?> parts = FedParts.values(tensor, value);
+                for (int i = 0; i < parts.size(); i++) feeds.put(FedParts.of(tensor).get(i), Objects.requireNonNull(parts.get(i)));
+            } else messages.add(message(Code.E0505, "'" + name + "' is no tensor of this script.").candidates(nearest(program, name)));
         });
         return feeds;
     }

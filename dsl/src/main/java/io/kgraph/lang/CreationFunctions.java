@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Families B and C: creation, introspection, conversion; the initialisers and random tensors.
 final class CreationFunctions {
     static final ImmutableList<Builtin> ROWS = ImmutableList.of(
-            pure("placeholder(shape=none, ndim=none, dtype=none, sparse=false, name=none)",
-                    a -> K.placeholder(a.maybe(0), a.maybeInteger(1), a.maybe(2), a.bool(3), a.maybeText(4))),
+            pure("placeholder(shape=none, ndim=none, dtype=none, sparse=false, name=none, ragged=false)",
+                    a -> K.placeholder(a.maybe(0), a.maybeInteger(1), a.maybe(2), a.bool(3), a.bool(5), a.maybeText(4))),
             pure("variable(value, dtype=none, name=none, constraint=none)", CreationFunctions::variable),
             pure("constant(value, dtype=none, shape=none, name=none)", a -> K.constant(a.any(0), a.maybe(1), a.maybe(2), a.maybeText(3))),
             pure("zeros(shape, dtype=none, name=none)", a -> K.zeros(a.any(0), a.maybe(1), a.maybeText(2))),
@@ -36,6 +36,7 @@ final class CreationFunctions {
             pure("is_placeholder(x?)", a -> K.isPlaceholder(a.raw(0))),
             pure("is_keras_tensor(x)", a -> K.isKerasTensor(a.any(0))),
             pure("is_sparse(tensor)", a -> K.isSparse(a.any(0))),
+            pure("row_lengths(x)", a -> K.rowLengths(a.operand(0))),
             pure("to_dense(tensor)", a -> K.toDense(a.any(0))),
             pure("shape(x)", a -> K.shape(a.operand(0))),
             pure("int_shape(x)", a -> K.intShape(a.any(0))),

@@ -6,6 +6,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
+import io.kgraph.nn.FedParts;
 import io.kgraph.nn.HostValues;
 import io.kgraph.nn.SparseTensors;
 import io.kgraph.op.Build;
@@ -13,6 +14,7 @@ import io.kgraph.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ final class Feeds {
             if (feeds.stream().anyMatch(f -> f.target() == target)) throw Refused.of(Code.E0505, item.keySpan(), "'" + key + "' is fed twice.");
             Optional<SparseTensors.Parts> parts = SparseTensors.parts(target);
             if (parts.isPresent()) feeds.addAll(sparse(item, key, target, parts.get()));
+            else if (FedParts.hasParts(target)) feeds.addAll(ragged(item, key, target));
             else feeds.add(feed(item.span(), key, target, value(item.value(), target), rows));
         }
         return feeds;
@@ -93,12 +96,24 @@ final class Feeds {
         return feeds;
     }
 
+    /// The rows of a ragged placeholder, in a list of lists.
+    private List<Command.Feed> ragged(Ast.MapItem item, String key, Tensor target) {
+        var feeds = new ArrayList<Command.Feed>();
+        for (Object part : known(script.evaluator.value(item.value(), Locals.NONE), item.value().span(), target)) {
+            Tensor fed = FedParts.of(target).get(feeds.size());
+            feeds.add(feed(item.span(), feeds.isEmpty() ? key : key + ".row_lengths", fed, constant(part, item.value().span(), fed), 0));
+        }
+        return feeds;
+    }
+
     private static List<Object> known(@Nullable Object value, Span span, Tensor target) {
+        String kind = SparseTensors.isSparse(target) ? "sparse" : "ragged";
         try {
-            if (value instanceof Tensor || value instanceof String) throw GraphError.value("a sparse tensor is fed with (indices, values, extents), or with a list.");
-            return SparseTensors.feeds(target, value);
+            if (value instanceof Tensor || value instanceof String)
+                throw GraphError.value(kind.equals("sparse") ? "a sparse tensor is fed with (indices, values, extents), or with a list." : "a ragged one is fed with a list of rows.");
+            return FedParts.values(target, value).stream().<Object>map(Objects::requireNonNull).toList();
         } catch (GraphError e) {
-            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is sparse " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence().replaceFirst("^feed: ", ""));
+            throw Refused.of(Code.E0804, span, "'" + target.label() + "' is " + kind + " " + target.type() + ", but was fed " + Kinds.shortened(span) + ": " + e.sentence().replaceFirst("^feed: ", ""));
         }
     }
 

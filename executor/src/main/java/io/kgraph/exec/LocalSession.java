@@ -109,13 +109,13 @@ public final class LocalSession implements Session {
 
     @Override public List<NDArray> run(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
         checkOpen();
-        if (SparseCall.isSparse(feeds.keySet())) return run(fetches, SparseCall.parts(feeds), updates);
+        if (PartsCall.isNeeded(feeds.keySet())) return run(fetches, PartsCall.parts(feeds), updates);
         return cached(List.copyOf(feeds.keySet()), fetches, updates, List.of()).run(new ArrayList<>(feeds.values()));
     }
 
     @Override public Call prepare(List<Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
         checkOpen();
-        if (SparseCall.isSparse(inputs)) return new SparseCall(inputs, cached(SparseCall.parts(inputs), outputs, updates, effects));
+        if (PartsCall.isNeeded(inputs)) return new PartsCall(inputs, cached(PartsCall.parts(inputs), outputs, updates, effects));
         return cached(inputs, outputs, updates, effects);
     }
 
@@ -186,7 +186,7 @@ public final class LocalSession implements Session {
     /// How a call would run, and why; feeds say which extents it is bound for.
     public Explanation explain(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
         checkOpen();
-        if (SparseCall.isSparse(feeds.keySet())) return explain(fetches, SparseCall.parts(feeds), updates);
+        if (PartsCall.isNeeded(feeds.keySet())) return explain(fetches, PartsCall.parts(feeds), updates);
         var trace = CompileTrace.full();
         List<Tensor> inputs = List.copyOf(feeds.keySet());
         cached(inputs, fetches, updates, List.of());              // says what is wrong with it, if anything

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class Creation {
     private Creation() {}
 
-    public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, @Nullable String name) {
+    public static Placeholder placeholder(@Nullable Object shape, @Nullable Integer ndim, @Nullable Object dtype, boolean sparse, boolean ragged, @Nullable String name) {
         GraphContext context = DefaultGraph.current();
         if (shape == null && ndim == null) throw Refusal.value("placeholder", "the shape or the number of axes is needed");
         DType type = Arguments.dtype(dtype, Settings.current().floatx());
         Shape extents = shape != null ? declared(shape, context) : unknowns(ndim == null ? 0 : ndim, context);
+        if (sparse && ragged) throw Refusal.value("placeholder", "a placeholder is sparse or ragged, not both");
         if (sparse) return SparseTensors.placeholder(context, type, extents, name);
+        if (ragged) return RaggedTensors.placeholder(context, type, extents, name);
         var placeholder = Placeholder.of(context, TensorType.of(type, extents));
         if (name != null) context.name(placeholder, name);
         return placeholder;
