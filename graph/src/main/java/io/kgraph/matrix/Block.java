@@ -14,4 +14,9 @@ public record Block(int matrix, int row, int column, int rows, int columns, bool
     public Block turned() {
         return new Block(matrix, row, column, columns, rows, !transposed);
     }
+
+    /// Some of its rows, as the product sees them.
+    public Block someRows(int from, int count) {
+        return transposed ? new Block(matrix, row, column + from, count, columns, true) : new Block(matrix, row + from, column, count, columns, false);
+    }
 }

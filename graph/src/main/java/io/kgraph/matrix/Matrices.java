@@ -9,6 +9,9 @@ public interface Matrices {
     /// The extent of the tiles of a transposition, which fit the first cache.
     int TILE = 32;
 
+    /// How many rows of a matrix change at a time, so that what is taken from them is still near.
+    int STRIP = 128;
+
     int rows(int matrix);
 
     int columns(int matrix);
@@ -45,11 +48,29 @@ public interface Matrices {
     ///
     /// @param slot of the temporary matrix, and of a panel
     default void subtractProduct(double[][] target, Block a, Block b, int slot) {
+        subtractProduct(target, 0, 0, a, b, slot);
+    }
+
+    /// Subtracts `a · b` from the arrays of `target` from `row` on, in each from `column` on.
+    default void subtractProduct(double[][] target, int row, int column, Block a, Block b, int slot) {
         int rows = a.rows(), columns = b.columns(), product = temporary(slot, rows, columns);
         multiply(a, b, product);
-        double[][] other = panel(slot, rows, columns);
-        readRows(product, 0, 0, rows, columns, other, 0);
-        Vectors.subtract(other, target, rows, columns);
+        double[][] other = panel(slot, rows, column + columns);
+        readRows(product, 0, 0, rows, columns, other, column);
+        for (int r = 0; r < rows; r++) Vectors.subtract(other[r], target[row + r], column, column + columns);
+    }
+
+    /// Subtracts `a · b` from the part of a matrix that begins at a row and a column, strip by strip.
+    ///
+    /// @param slot of the temporary matrix, of a panel, and the next one of another
+    default void subtractProduct(int matrix, int row, int column, Block a, Block b, int slot) {
+        double[][] strip = panel(slot + 1, Math.min(STRIP, a.rows()), b.columns());
+        for (int r = 0; r < a.rows(); r += STRIP) {
+            int high = Math.min(STRIP, a.rows() - r);
+            readRows(matrix, row + r, column, high, b.columns(), strip, 0);
+            subtractProduct(strip, a.someRows(r, high), b, slot);
+            writeRows(matrix, row + r, column, high, b.columns(), strip, 0);
+        }
     }
 
     /// Copies a part of a matrix to another, through a panel.

@@ -1,6 +1,8 @@
 package io.kgraph.matrix;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// The few things that are done with pieces of rows and columns, each element one chain or one of eight lanes.
 final class Vectors {
@@ -12,6 +14,12 @@ final class Vectors {
     static void subtract(double factor, double[] x, double[] y, int from, int to) {
         double f = -factor;
         for (int i = from; i < to; i++) y[i] = Math.fma(f, x[i], y[i]);
+    }
+
+    /// `y −= a · u + b · v`, one after the other.
+    static void subtract(double a, double b, double[] u, double[] v, double[] y, int from, int to) {
+        double e = -a, f = -b;
+        for (int i = from; i < to; i++) y[i] = Math.fma(f, v[i], Math.fma(e, u[i], y[i]));
     }
 
     /// `y −= a · u + b · v + c · w + d · x`, one after the other.
@@ -30,9 +38,9 @@ final class Vectors {
         for (int i = from; i < to; i++) x[i] /= divisor;
     }
 
-    /// `y −= x` for the first arrays of two panels.
-    static void subtract(double[][] x, double[][] y, int rows, int columns) {
-        for (int r = 0; r < rows; r++) subtract(x[r], y[r], 0, columns);
+    /// `x *= factor`.
+    static void scale(double[] x, int from, int to, double factor) {
+        for (int i = from; i < to; i++) x[i] *= factor;
     }
 
     /// `y[j][i] = x[i][j]`.
@@ -86,5 +94,55 @@ final class Vectors {
         if (i + 5 < n) s5 = Math.fma(x[xAt + i + 5], y[yAt + i + 5], s5);
         if (i + 6 < n) s6 = Math.fma(x[xAt + i + 6], y[yAt + i + 6], s6);
         return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    }
+
+    /// The products of four vectors with a fifth, each of two lanes, of even and of odd places.
+    static void dots(double[] a, double[] b, double[] c, double[] d, double[] x, int from, int to, double[] dots) {
+        double a0 = 0, a1 = 0, b0 = 0, b1 = 0, c0 = 0, c1 = 0, d0 = 0, d1 = 0;
+        int i = from;
+        for (; i + 2 <= to; i += 2) {
+            double even = x[i], odd = x[i + 1];
+            a0 = Math.fma(a[i], even, a0);
+            a1 = Math.fma(a[i + 1], odd, a1);
+            b0 = Math.fma(b[i], even, b0);
+            b1 = Math.fma(b[i + 1], odd, b1);
+            c0 = Math.fma(c[i], even, c0);
+            c1 = Math.fma(c[i + 1], odd, c1);
+            d0 = Math.fma(d[i], even, d0);
+            d1 = Math.fma(d[i + 1], odd, d1);
+        }
+        if (i < to) {
+            a0 = Math.fma(a[i], x[i], a0);
+            b0 = Math.fma(b[i], x[i], b0);
+            c0 = Math.fma(c[i], x[i], c0);
+            d0 = Math.fma(d[i], x[i], d0);
+        }
+        dots[0] = a0 + a1;
+        dots[1] = b0 + b1;
+        dots[2] = c0 + c1;
+        dots[3] = d0 + d1;
+    }
+
+    /// Scales by a power of two, so that squares neither overflow nor vanish, and says which; not-a-number if an element is not finite.
+    static double scale(double[][] x, int rows, int columns) {
+        double most = 0;
+        for (int i = 0; i < rows; i++) for (int j = 0; j < columns; j++) most = Math.max(most, Math.abs(x[i][j]));
+        if (Double.isNaN(most) || Double.isInfinite(most)) return Double.NaN;
+        double scale = most == 0 ? 1 : Math.scalb(1.0, -Math.clamp(Math.getExponent(most), -1000, 1000));
+        for (int i = 0; i < rows; i++) scale(x[i], 0, columns, scale);
+        return scale;
+    }
+
+    /// Whether the first component of largest magnitude is negative.
+    static boolean leansDown(double[] x, int n) {
+        int best = 0;
+        for (int i = 1; i < n; i++) if (Math.abs(x[i]) > Math.abs(x[best])) best = i;
+        return n > 0 && x[best] < 0;
+    }
+
+    /// The indices of values as they ascend or descend, equal ones as they were.
+    static int[] order(double[] values, int n, boolean descending) {
+        Comparator<Integer> by = Comparator.comparingDouble(i -> values[i]);
+        return IntStream.range(0, n).boxed().sorted(descending ? by.reversed() : by).mapToInt(Integer::intValue).toArray();
     }
 }

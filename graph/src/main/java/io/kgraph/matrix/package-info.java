@@ -2,7 +2,7 @@
 ///
 /// They are written over [Matrices], so that the value rules, which keep matrices in Java arrays and multiply element by element, and the kernels, which have them
 /// off the heap beside fast products, do the same arithmetic in the same order: block sizes are part of each definition. Depends on `array` and below.
-/// Read [Matrices] first, then [CholeskyFactor].
+/// Read [Matrices] first, then [CholeskyFactor]; of the orthogonal ones [BlockReflectors], then [QrFactor], [EigenFactor] and [SingularFactor].
 @NullMarked
 package io.kgraph.matrix;
 

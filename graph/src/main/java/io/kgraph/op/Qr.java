@@ -6,7 +6,7 @@ import io.kgraph.Tensor;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Mismatch;
 import io.kgraph.matrix.Matrices;
-import io.kgraph.matrix.Reflections;
+import io.kgraph.matrix.QrFactor;
 import io.kgraph.type.Agreement;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// - Errors: other shapes; when its gradient is run, `A` of a lower rank than `k`.
 /// - Gradient: with `M = R · R̄ᵀ − Q̄ᵀ · Q`, `Ā = (Q̄ + Q · copyltu(M)) · R⁻ᵀ`, where `copyltu` mirrors the lower triangle; columns beyond `m` are `QᵀY` and pass
 ///   `Q · V̄`.
-/// - Source: NumPy `linalg.qr`, reduced; S. F. Walter, L. Lehmann, "Algorithmic differentiation of linear algebra functions", arXiv 1001.1654.
+/// - Source: NumPy `linalg.qr`, reduced; the arithmetic is that of [QrFactor]; S. F. Walter, L. Lehmann, "Algorithmic differentiation of linear algebra functions", arXiv 1001.1654.
 public record Qr() implements Matrixwise {
     @Override public String name() {
         return "qr";
@@ -34,7 +34,7 @@ public record Qr() implements Matrixwise {
     }
 
     @Override public int compute(Matrices matrices) {
-        Reflections.factor(matrices, 0, 1);
+        QrFactor.factor(matrices, 0, 1);
         return -1;
     }
 

@@ -3,10 +3,9 @@ package io.kgraph.op;
 import static io.kgraph.op.Build.*;
 
 import io.kgraph.Tensor;
-import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Mismatch;
 import io.kgraph.matrix.Matrices;
-import io.kgraph.matrix.Rotations;
+import io.kgraph.matrix.SingularFactor;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
 import java.util.Arrays;
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - Shapes: `[…, m, n]` → `[…, 1 + m + n, k]`, `k = min(m, n)`.
 /// - Dtypes: floating, computed in float64.
-/// - Errors: other shapes.
+/// - Errors: other shapes; when run, a matrix for which the iteration does not converge, of which none is known.
 /// - Gradient: `U · (P · S + S · N + diag(s̄)) · Vᵀ + (1 − U·Uᵀ) · Ū · S⁻¹ · Vᵀ + U · S⁻¹ · V̄ᵀ · (1 − V·Vᵀ)` with `P = F ∘ (UᵀŪ − ŪᵀU)`, `N = F ∘ (VᵀV̄ − V̄ᵀV)`,
 ///   `F[i, j] = 1 / (s[j]² − s[i]²)`; 0 instead of what is divided by zero.
-/// - Source: NumPy `linalg.svd`, reduced; J. Townsend, "Differentiating the singular value decomposition", 2016.
+/// - Source: NumPy `linalg.svd`, reduced; the arithmetic is that of [SingularFactor]; J. Townsend, "Differentiating the singular value decomposition", 2016.
 public record Svd() implements Matrixwise {
     @Override public String name() {
         return "svd";
@@ -33,12 +32,11 @@ public record Svd() implements Matrixwise {
     }
 
     @Override public int compute(Matrices matrices) {
-        Rotations.singular(matrices, 0, 1);
-        return -1;
+        return SingularFactor.factor(matrices, 0, 1);
     }
 
     @Override public Mismatch refusal(String which, int fault) {
-        throw new BrokenInvariant("Svd", "every matrix has singular values");
+        return Mismatch.run("svd did not converge for " + which + ": " + fault + " of its singular values were not found").input(0, "");
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {

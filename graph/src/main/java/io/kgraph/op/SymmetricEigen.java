@@ -3,10 +3,9 @@ package io.kgraph.op;
 import static io.kgraph.op.Build.*;
 
 import io.kgraph.Tensor;
-import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Mismatch;
+import io.kgraph.matrix.EigenFactor;
 import io.kgraph.matrix.Matrices;
-import io.kgraph.matrix.Rotations;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
 import java.util.Arrays;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - Shapes: `[…, n, n]` → `[…, n + 1, n]`.
 /// - Dtypes: floating, computed in float64.
-/// - Errors: other shapes.
+/// - Errors: other shapes; when run, a matrix for which the iteration does not converge, of which none is known.
 /// - Gradient: `V · (diag(w̄) + F ∘ VᵀV̄) · Vᵀ` with `F[i, j] = 1 / (w[j] − w[i])`, 0 where they are equal; for the lower triangle, whose elements stand for two each.
-/// - Source: NumPy `linalg.eigh`; M. Giles, "An extended collection of matrix derivative results", 2008, 3.1.
+/// - Source: NumPy `linalg.eigh`; the arithmetic is that of [EigenFactor]; M. Giles, "An extended collection of matrix derivative results", 2008, 3.1.
 public record SymmetricEigen() implements Matrixwise {
     @Override public String name() {
         return "eigh";
@@ -34,12 +33,11 @@ public record SymmetricEigen() implements Matrixwise {
     }
 
     @Override public int compute(Matrices matrices) {
-        Rotations.symmetric(matrices, 0, 1);
-        return -1;
+        return EigenFactor.factor(matrices, 0, 1);
     }
 
     @Override public Mismatch refusal(String which, int fault) {
-        throw new BrokenInvariant("SymmetricEigen", "every symmetric matrix has eigenvalues");
+        return Mismatch.run("eigh did not converge for " + which + ": " + fault + " of its eigenvalues were not found").input(0, "");
     }
 
     @Override public List<@Nullable Tensor> pullback(Tensor self, Tensor upstream) {
