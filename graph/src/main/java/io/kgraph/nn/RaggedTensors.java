@@ -58,6 +58,7 @@ public final class RaggedTensors {
     }
 
     private static NDArray row(Tensor ragged, int index, @Nullable Object item) {
+        if (item == null) throw Refusal.type("feed", "row " + index + " fed for " + ragged.label() + " is null", ragged);
         NDArray row = item instanceof List<?> list && list.isEmpty() ? empty(ragged) : NDArray.of(item);
         if (row.rank() == ragged.rank() - 1) return row;
         throw Refusal.of(ErrorKind.VALUE, "SHAPE MISMATCH", "feed",
