@@ -95,13 +95,15 @@ public record KGraphFile(Source source, Ast.Script script, ImmutableList<Diagnos
                 boolean begins = beginsStatement(errors, at);
                 if (begins) {
                     Optional<KGraphParser.StatementContext> statement = limited(reader, at);
-                    if (statement.isPresent() && !cut(errors, at, reader.next())) {
+                    end = statement.isPresent() ? reader.next() : reader.failure().getOffendingToken().getTokenIndex();
+                    boolean swallows = errors.swallows(end);
+                    if (statement.isPresent() && !swallows && !cut(errors, at, end)) {
                         statements.add(builder.statement(statement.get()));
-                        at = reader.next();
+                        at = end;
                         continue;
                     }
-                    end = statement.isPresent() ? reader.next() : reader.failure().getOffendingToken().getTokenIndex();
-                    if (end - at >= LONGEST_STATEMENT - 1) problems.add(tooLong(end));
+                    if (swallows) problems.add(errors.brokenOff(at, --end));
+                    else if (end - at >= LONGEST_STATEMENT - 1) problems.add(tooLong(end));
                     else errors.unreadable(at, reader.failure()).ifPresent(problems::add);
                 } else if (!reported(at)) {
                     problems.add(errors.notAStatement(at));

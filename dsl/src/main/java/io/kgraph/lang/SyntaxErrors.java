@@ -2,6 +2,7 @@ package io.kgraph.lang;
 
 import static io.kgraph.lang.KGraphLexer.*;
 
+import com.google.common.collect.ImmutableSet;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.Diagnostic.Edit;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.NoViableAltException;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Token;
@@ -37,6 +39,10 @@ final class SyntaxErrors {
             "fn", "a named computation is a def: def f(x) = …",
             "const", "a constant is a let: let a = …",
             "var", "a name for a value is a let, a trainable value a variable: variable w = …");
+
+    /// What only an expression can follow.
+    private static final ImmutableSet<Integer> BEFORE_AN_EXPRESSION = Stream.concat(Stream.of("+", "-", "*", "/", "//", "%", "@", "**", "<", "<=", ">", ">=", "==", "!=", "|>",
+            "=", ":=", "=>", "(", "[", ",").map(Tokens::typeOf), Stream.of(AND, OR, NOT, IF, THEN, ELSE, WITH, PRINT, ASSERT, RETURN)).collect(ImmutableSet.toImmutableSet());
 
     private final Tokens tokens;
 
@@ -88,12 +94,10 @@ final class SyntaxErrors {
 
         Deque<Integer> open = openBrackets(from, at);
         boolean nextStatement = type == Token.EOF || tokens.firstOnLine(at) && startsStatement(at);
-        if (!open.isEmpty() && nextStatement) {
-            int bracket = open.getLast();
-            return Optional.of(Code.E0104.at(tokens.span(bracket), "'" + tokens.text(bracket) + "' is never closed."));
-        }
+        if (nextStatement && isLeftOpen(open, from, at)) return Optional.of(neverClosed(open.getLast()));
         var expected = new ExpectedTokens(tokens, at, open);
         String words = expected.words(expectedTypes(failure));
+        if (expected.inTrain() && isClause(at - 1) && BEFORE_AN_EXPRESSION.contains(tokens.type(at - 2))) return Optional.of(expected(at - 1, "an expression"));
         if (expected.inTrain() && type == ID)
             return Optional.of(Code.E0102.at(tokens.span(at), "Expected " + words + ", but found " + found(at) + ".")
                     .candidates(Nearest.to(tokens.text(at), CLAUSES)));
@@ -124,6 +128,38 @@ final class SyntaxErrors {
             if (Tokens.isClosing(tokens.type(i))) open.pollLast();
         }
         return open;
+    }
+
+    /// Whether what was read up to token `end` has taken the keyword of the next statement for a name, since its own last line breaks
+    /// off: `let a = 1 +`, then `variable w …`.
+    boolean swallows(int end) {
+        return end >= 2 && tokens.firstOnLine(end - 1) && startsStatement(end - 1) && !startsStatement(end) && BEFORE_AN_EXPRESSION.contains(tokens.type(end - 2));
+    }
+
+    /// The statement that begins at `from` breaks off before token `at`.
+    Diagnostic brokenOff(int from, int at) {
+        Deque<Integer> open = openBrackets(from, at);
+        return isLeftOpen(open, from, at) ? neverClosed(open.getLast()) : expected(at, "an expression");
+    }
+
+    /// Whether the innermost of the brackets that are open at token `at` stays so: a block may be closed later on.
+    private boolean isLeftOpen(Deque<Integer> open, int from, int at) {
+        if (open.isEmpty() || tokens.type(open.getLast()) != Tokens.OPEN_CURLY) return !open.isEmpty();
+        int column = tokens.span(from).column(), depth = 1;
+        for (int i = at; tokens.type(i) != Token.EOF && depth > 0; i++) {
+            if (i > at && tokens.firstOnLine(i) && tokens.span(i).column() <= column && startsStatement(i)) return true;
+            if (Tokens.isOpening(tokens.type(i))) depth++;
+            if (Tokens.isClosing(tokens.type(i))) depth--;
+        }
+        return depth > 0;
+    }
+
+    private boolean isClause(int at) {
+        return CLAUSES.contains(tokens.text(at)) || tokens.type(at) == EPOCHS || tokens.type(at) == STEPS;
+    }
+
+    private Diagnostic neverClosed(int bracket) {
+        return Code.E0104.at(tokens.span(bracket), "'" + tokens.text(bracket) + "' is never closed.");
     }
 
     private static IntervalSet expectedTypes(RecognitionException failure) {

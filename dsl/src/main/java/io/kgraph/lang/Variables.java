@@ -22,6 +22,7 @@ record Variables(Script script, Locals locals) {
         Optional<TensorType> type = d.type().map(t -> fixed(t, name));
         Object initial = type.isPresent() ? initial(d, type.get()) : value(d.value());
         DType dtype = type.map(TensorType::dtype).orElseGet(() -> initial instanceof Tensor t ? t.dtype() : DType.parse(K.floatx()).orElseThrow());
+        checkStart(initial, name, d.value().span());
         Object start = type.isPresent() && !(initial instanceof Tensor) ? array(initial, type.get(), name, d.value().span()) : initial;
         if (type.isPresent() && start instanceof Tensor t && !t.type().agrees(type.get()))
             throw Refused.of(Code.E0309, d.value().span(), name + " is declared " + type.get() + ", but is " + t.type() + ".");
@@ -84,13 +85,17 @@ record Variables(Script script, Locals locals) {
 
     /// A host value as an array of a type; one number fills the shape.
     NDArray array(@Nullable Object value, TensorType type, String name, Span span) {
-        if (!(value instanceof Number || value instanceof Boolean || value instanceof String || value instanceof List<?> || value instanceof NDArray))
-            throw Refused.of(Code.E0214, span, name + " must start from a number, a list or a tensor, but this is " + Kinds.described(value) + ".");
+        checkStart(value, name, span);
         if (value instanceof Double x && type.dtype().isInteger()) throw Refused.of(Code.E0305, span, x + " cannot become " + type.dtype() + ".");
         NDArray array = new Calls(script, script.evaluator).guarded(new Calls.Site(span, List.of()), name, () -> NDArray.of(value, type.dtype()));
         if (array.rank() == 0 && type.rankKnown() && type.shape().isStatic()) return array.broadcastTo(type.shape().extents()).contiguous();
         if (!array.type().agrees(type)) throw Refused.of(Code.E0309, span, name + " is declared " + type + ", but is " + array.type() + ".");
         return array;
+    }
+
+    private static void checkStart(@Nullable Object value, String name, Span span) {
+        if (!(value instanceof Number || value instanceof Boolean || value instanceof String || value instanceof List<?> || value instanceof NDArray || value instanceof Tensor))
+            throw Refused.of(Code.E0214, span, name + " must start from a number, a list or a tensor, but this is " + Kinds.described(value) + ".");
     }
 
     /// The first value of a variable is computed before anything is fed.

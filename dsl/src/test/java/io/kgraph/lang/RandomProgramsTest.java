@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Test;
 
 /// Programs that nobody wrote are read, checked and formatted without a fault or a hang, and formatting changes no meaning.
 ///
-/// Each part takes `-Dkgraph.programs=20000` programs, in the normal run 60.
+/// Each part takes `-Dkgraph.programs=20000` programs, in the normal run 60; `-Dkgraph.programs.first=20000` begins at another seed.
 class RandomProgramsTest {
     private static final int PROGRAMS = Integer.getInteger("kgraph.programs", 60);
+    private static final int FIRST = Integer.getInteger("kgraph.programs.first", 0);
     private static final long MOST_NANOS = 10_000_000_000L;
     private static final Path RESOURCES = Path.of("src/test/resources");
 
@@ -37,7 +38,7 @@ class RandomProgramsTest {
     private static final Elaboration.Options OPTIONS = new Elaboration.Options(ImmutableMap.of(), false, new ScriptFiles(RESOURCES.resolve("errors")));
 
     @Test void sentencesOfTheGrammar() {
-        for (int seed = 0; seed < PROGRAMS; seed++) {
+        for (int seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             var random = new Random(seed);
             var walk = new GrammarWalk(random);
             var text = new StringBuilder();
@@ -48,7 +49,7 @@ class RandomProgramsTest {
 
     @Test void modelsThatMeanSomething() {
         int meant = 0;
-        for (int seed = 0; seed < PROGRAMS; seed++) {
+        for (int seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             var random = new Random(seed);
             if (assertSound(new RandomModels(random).script(1 + random.nextInt(15)), seed)) meant++;
         }
@@ -71,7 +72,7 @@ class RandomProgramsTest {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(f -> f.toString().endsWith(".kgraph")).sorted().toList()) scripts.add(Files.readString(file));
             }
-        for (int seed = 0; seed < PROGRAMS; seed++) {
+        for (int seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             var random = new Random(seed);
             assertSound(mutated(scripts.get(random.nextInt(scripts.size())), scripts.get(random.nextInt(scripts.size())), random), seed);
         }
