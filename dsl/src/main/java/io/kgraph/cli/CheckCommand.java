@@ -93,7 +93,7 @@ final class CheckCommand implements Task {
         try {
             Thread.sleep(PAUSE_MILLIS);
             return true;
-        } catch (InterruptedException _) {
+        } catch (InterruptedException _) {                       // asked to end, it ends
             Thread.currentThread().interrupt();
             return false;
         }

@@ -29,8 +29,8 @@ final class LspCommand implements Task {
         PrintStream before = System.out;
         System.setOut(shell.err());
         try {
-            return Server.serve(Cli.VERSION, shell.in(), shell.out()) ? ExitCode.DONE.number() : ExitCode.FAILED.number();
-        } catch (InterruptedException _) {
+            return Server.serve(new Server(Cli.VERSION, shell.stateFolder().map(f -> f.resolve("library"))), shell.in(), shell.out()) ? ExitCode.DONE.number() : ExitCode.FAILED.number();
+        } catch (InterruptedException _) {                       // asked to end, it ends
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED.number();
         } finally {

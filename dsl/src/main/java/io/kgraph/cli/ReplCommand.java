@@ -79,17 +79,7 @@ final class ReplCommand implements Task {
     private Optional<Path> remembered() {
         if ("none".equals(history)) return Optional.empty();
         if (history != null) return Optional.of(shell.path(history));
-        return stateFolder(shell.environment()).map(f -> f.resolve("kgraph").resolve("history"));
-    }
-
-    /// Where programs keep what is neither settings nor documents.
-    static Optional<Path> stateFolder(Map<String, String> environment) {
-        for (String name : List.of("XDG_STATE_HOME", "LOCALAPPDATA")) {
-            String folder = environment.getOrDefault(name, "");
-            if (!folder.isEmpty() && Path.of(folder).isAbsolute()) return Optional.of(Path.of(folder));
-        }
-        String home = environment.getOrDefault("HOME", "");
-        return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".local", "state"));
+        return shell.stateFolder().map(f -> f.resolve("history"));
     }
 
     /// Says everything through the command's output, and remembers how it ends.

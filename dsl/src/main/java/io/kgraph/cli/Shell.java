@@ -6,8 +6,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// What surrounds a command: its streams, the folder it was started in, and what the environment says.
 ///
@@ -36,6 +38,16 @@ public record Shell(InputStream in, PrintStream out, PrintStream err, Path folde
         return io.kgraph.data.Sources.resolve(folder, written);
     }
 
+    /// Where this program keeps what is neither settings nor documents.
+    Optional<Path> stateFolder() {
+        for (String name : List.of("XDG_STATE_HOME", "LOCALAPPDATA")) {
+            String written = environment.getOrDefault(name, "");
+            if (!written.isEmpty() && Path.of(written).isAbsolute()) return Optional.of(Path.of(written, "kgraph"));
+        }
+        String home = environment.getOrDefault("HOME", "");
+        return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".local", "state", "kgraph"));
+    }
+
     /// Whether a stream of the process ends at a terminal, as far as can be told.
     static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
@@ -45,7 +57,7 @@ public record Shell(InputStream in, PrintStream out, PrintStream err, Path folde
                 return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
             }
         } catch (IOException _) {
-            return false;
+            return false;                                        // what cannot be told is taken for a file: no colours, no bars
         }
         return System.console() != null && System.console().isTerminal();
     }

@@ -63,7 +63,12 @@ public final class Analysis {
 
     /// What may be typed at a cursor of this text or of one that has grown from it.
     public ImmutableList<Offer> offers(Cursor cursor) {
-        return Completion.at(cursor, script.scope);
+        return Completion.at(cursor, script);
+    }
+
+    /// What is asked in a call that is being written.
+    public Optional<Asked> asked(Cursor.Call call) {
+        return Completion.asked(call, script);
     }
 
     /// The type of a name of the top level, if its declaration is right.
@@ -82,14 +87,9 @@ public final class Analysis {
                 .or(() -> Functions.constant(use.name()).map(c -> new Hover(use.span(), use.name() + " = " + (c instanceof String s ? "\"" + s + "\"" : c), "", Optional.empty())));
         NameTable.Symbol symbol = use.symbol().get();
         Optional<String> known = symbol.isTop() ? type(symbol.name()) : Optional.empty();
-        String kind = switch (symbol.kind()) {
-            case PARAMETER -> "parameter";
-            case LOCAL -> "let";
-            default -> symbol.kind().name().toLowerCase(java.util.Locale.ROOT);
-        };
         String type = known.orElse(symbol.type());
         boolean signature = type.startsWith(symbol.name() + "(");
-        String code = kind + " " + (signature ? type : symbol.name() + (type.isEmpty() ? "" : ": " + type));
+        String code = symbol.kind().word() + " " + (signature ? type : symbol.name() + (type.isEmpty() ? "" : ": " + type));
         return Optional.of(new Hover(use.span(), code, symbol.doc(), Optional.empty()));
     }
 
@@ -111,10 +111,5 @@ public final class Analysis {
                     .filter(v -> v instanceof Tensor || v instanceof List<?> || v instanceof Dataset).ifPresent(v -> hints.add(new Hint(s.span().end(), Described.type(v))));
         }
         return ImmutableList.copyOf(hints);
-    }
-
-    /// Where a symbol stands, its declaration first.
-    public ImmutableList<Span> references(NameTable.Symbol symbol) {
-        return names.uses().stream().filter(u -> u.symbol().filter(s -> s == symbol).isPresent()).map(NameTable.Use::span).collect(ImmutableList.toImmutableList());
     }
 }

@@ -3,6 +3,7 @@ package io.kgraph.lang;
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
+import io.kgraph.error.GraphError;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What may be typed at a cursor, given the names in scope; the likeliest first.
@@ -17,16 +19,18 @@ final class Completion {
     private static final ImmutableList<String> TENSOR_FIELDS = ImmutableList.of("T", "shape", "dtype", "ndim");
 
     private final Scope scope;
+    private final DataFiles files;
     private final Cursor cursor;
     private final Map<String, Offer> offers = new LinkedHashMap<>();
 
-    private Completion(Scope scope, Cursor cursor) {
-        this.scope = scope;
+    private Completion(Script script, Cursor cursor) {
+        this.scope = script.scope;
+        this.files = script.options.files();
         this.cursor = cursor;
     }
 
-    static ImmutableList<Offer> at(Cursor cursor, Scope scope) {
-        var completion = new Completion(scope, cursor);
+    static ImmutableList<Offer> at(Cursor cursor, Script script) {
+        var completion = new Completion(script, cursor);
         completion.collect();
         return ImmutableList.copyOf(completion.offers.values());
     }
@@ -45,8 +49,13 @@ final class Completion {
             case INNER -> expression();
             case TYPE -> types();
             case FIELD -> fields(value(cursor.owner()));
-            case IMPORT -> Imports.STANDARD.forEach(p -> add(Offer.of(Offer.Kind.IMPORT, p, "the standard library")));
-            case PATH, IMPORTED, NEW, NOTHING -> { }
+            case IMPORT -> {
+                StandardLibrary.PATHS.forEach(p -> add(Offer.of(Offer.Kind.IMPORT, p, "the standard library")));
+                files(name -> name.endsWith("/") || name.endsWith(Imports.EXTENSION));
+            }
+            case PATH -> files(_ -> true);
+            case IMPORTED -> imported();
+            case NEW, NOTHING -> { }
         }
     }
 
@@ -66,6 +75,25 @@ final class Completion {
     private void types() {
         Arrays.stream(DType.values()).forEach(d -> add(Offer.of(Offer.Kind.TYPE, d.label(), "")));
         Words.classes().forEach(c -> add(Offer.of(Offer.Kind.TYPE, c, "a class of dtypes")));
+    }
+
+    // ---- files -----------------------------------------------------------------------------------------------------
+
+    private void files(Predicate<String> wanted) {
+        String folder = cursor.prefix().substring(0, cursor.prefix().lastIndexOf('/') + 1);
+        for (String name : files.names(folder.isEmpty() ? "." : folder)) if (wanted.test(name)) add(Offer.of(Offer.Kind.FILE, folder + name, ""));
+    }
+
+    /// What the file of a `from` declares, as it is written there.
+    private void imported() {
+        String path = cursor.owner();
+        try {
+            Source source = StandardLibrary.PATHS.contains(path) ? Source.of(path, StandardLibrary.text(path)) : files.script(path.endsWith(Imports.EXTENSION) ? path : path + Imports.EXTENSION);
+            for (NameTable.Symbol s : NameTable.of(KGraphFile.parse(source).script()).symbols())
+                if (s.isTop() && s.link().isEmpty()) add(Offer.of(Offer.Kind.VALUE, s.name(), s.kind().word() + (s.type().isEmpty() ? "" : " " + s.type())));
+        } catch (GraphError _) {
+            // a file that is not there offers nothing; the message of the import says so
+        }
     }
 
     // ---- names -----------------------------------------------------------------------------------------------------
@@ -124,17 +152,18 @@ final class Completion {
         }
     }
 
-    private void arguments(String called) {
-        parameters(called).forEach(p -> {
-            if (!cursor.given().contains(p.name)) add(Offer.of(Offer.Kind.ARGUMENT, p.name + "=", p.detail));
+    private void arguments(Cursor.Call call) {
+        parameters(call.name()).forEach(p -> {
+            if (p.named && !call.given().contains(p.name)) add(Offer.of(Offer.Kind.ARGUMENT, p.name + "=", p.detail));
         });
     }
 
-    private record Parameter(String name, String detail) {}
+    /// @param named whether it can be given by its name
+    private record Parameter(String name, String detail, boolean named) {}
 
     private List<Parameter> parameters(String called) {
         return switch (value(called)) {
-            case Builtin b -> b.signature().named().stream().map(p -> new Parameter(p.name(), p.toString())).toList();
+            case Builtin b -> b.signature().parameters().stream().map(p -> new Parameter(p.name(), p.toString(), b.signature().named().contains(p))).toList();
             case Def d -> written(d.declaration().parameters());
             case ModuleDef m -> written(m.declaration().config());
             case ModuleInstance m -> written(m.module().declaration().inputs());
@@ -144,12 +173,17 @@ final class Completion {
     }
 
     private static List<Parameter> written(List<Ast.Parameter> parameters) {
-        return parameters.stream().map(p -> new Parameter(p.name().text(), Kinds.shortened(p.span()))).toList();
+        return parameters.stream().map(p -> new Parameter(p.name().text(), Kinds.shortened(p.span()), true)).toList();
     }
 
-    /// The signature of what a call names.
-    static Optional<String> signature(String called, Scope scope) {
-        Object value = new Completion(scope, Cursor.at("")).value(called);
-        return value instanceof Tensor || value == null ? Optional.empty() : Optional.of(Described.type(value));
+    /// What is asked of somebody who writes a call; nothing where what is called has no parameters that are known.
+    static Optional<Asked> asked(Cursor.Call call, Script script) {
+        var completion = new Completion(script, Cursor.at(""));
+        List<Parameter> parameters = completion.parameters(call.name());
+        if (parameters.isEmpty()) return Optional.empty();
+        int active = call.keyword().map(k -> parameters.stream().map(Parameter::name).toList().indexOf(k)).orElse(call.position());
+        if (active >= parameters.size()) active = parameters.getLast().named ? -1 : parameters.size() - 1;
+        Optional<String> builtin = completion.value(call.name()) instanceof Builtin b ? Optional.of(b.name()) : Optional.empty();
+        return Optional.of(new Asked(call.name(), parameters.stream().map(Parameter::detail).collect(ImmutableList.toImmutableList()), active, builtin));
     }
 }

@@ -102,7 +102,7 @@ public final class Conversation {
 
     /// What may be typed at a cursor.
     public ImmutableList<Offer> offers(Cursor cursor) {
-        return Completion.at(cursor, script.scope);
+        return Completion.at(cursor, script);
     }
 
     /// What an expression is, without running anything.

@@ -1,6 +1,7 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
@@ -9,9 +10,16 @@ import java.util.Optional;
 /// @param prefix the part of the word before the cursor; in a string, all of it so far
 /// @param start  where that begins, in code points
 /// @param owner  after a dot: the names before it, `a.b` in `a.b.c`
-/// @param call   in the brackets of a call: the name of what is called, `nn.Dense` too
-/// @param given  the keyword arguments of that call so far
-public record Cursor(Kind kind, String prefix, int start, String owner, Optional<String> call, ImmutableList<String> given) {
+/// @param call   in the brackets of a call
+public record Cursor(Kind kind, String prefix, int start, String owner, Optional<Call> call) {
+    /// A call that is being written.
+    ///
+    /// @param name     what is called, `nn.Dense` too
+    /// @param given    the keyword arguments so far
+    /// @param position how many arguments stand before the one at the cursor
+    /// @param keyword  the name of the argument at the cursor, where it is given one
+    public record Call(String name, ImmutableList<String> given, int position, Optional<String> keyword) {}
+
     /// What may stand there.
     public enum Kind {
         /// The beginning of a statement, or an expression.
@@ -34,24 +42,34 @@ public record Cursor(Kind kind, String prefix, int start, String owner, Optional
         NOTHING
     }
 
+    private static final ImmutableSet<String> READERS = ImmutableSet.of("csv", "npy", "npz", "idx", "safetensors", "tfrecord");
+
     /// Where the cursor stands after `before`.
     public static Cursor at(String before) {
         Source source = Source.of("text", before);
         var tokens = new Tokens(Lexical.of(source));
         int end = source.length(), last = tokens.size() - 2;
-        if (inComment(source, tokens)) return new Cursor(Kind.NOTHING, "", end, "", Optional.empty(), ImmutableList.of());
+        if (inComment(source, tokens)) return new Cursor(Kind.NOTHING, "", end, "", Optional.empty());
         if (last >= 0 && tokens.type(last) == KGraphLexer.UNCLOSED_STRING) return text(source, tokens, last);
         boolean word = last >= 0 && Tokens.isWord(tokens.type(last)) && tokens.span(last).end() == end;
         int start = word ? tokens.span(last).start() : end;
         String prefix = source.text(start, end);
         int previous = word ? last - 1 : last;
         Optional<Integer> open = opened(tokens, previous);
-        Optional<String> call = open.filter(o -> tokens.type(o) == Tokens.OPEN_ROUND).map(o -> dotted(tokens, o - 1)).filter(n -> !n.isEmpty());
-        ImmutableList<String> given = open.map(o -> keywords(tokens, o, previous)).orElse(ImmutableList.of());
-        if (previous >= 0 && tokens.type(previous) == Tokens.DOT) return new Cursor(Kind.FIELD, prefix, start, dotted(tokens, previous - 1), call, given);
+        Optional<Call> call = open.flatMap(o -> call(tokens, o, previous));
+        if (previous >= 0 && tokens.type(previous) == Tokens.DOT) return new Cursor(Kind.FIELD, prefix, start, dotted(tokens, previous - 1), call);
         Kind kind = kind(tokens, previous, start, open);
         String owner = kind == Kind.IMPORTED ? imported(tokens, previous) : "";
-        return new Cursor(kind, prefix, start, owner, call, given);
+        return new Cursor(kind, prefix, start, owner, call);
+    }
+
+    /// The innermost call whose brackets are open after `before`.
+    public static Optional<Call> call(String before) {
+        Source source = Source.of("text", before);
+        var tokens = new Tokens(Lexical.of(source));
+        int last = tokens.size() - 2;
+        if (inComment(source, tokens)) return Optional.empty();
+        return brackets(tokens, last).stream().map(o -> call(tokens, o, last)).flatMap(Optional::stream).findFirst();
     }
 
     /// A comment reaches to the end of its line.
@@ -66,19 +84,24 @@ public record Cursor(Kind kind, String prefix, int start, String owner, Optional
         int start = tokens.span(at).start() + 1;
         String word = at > 0 ? tokens.text(at - 1) : "";
         String called = at > 1 && tokens.type(at - 1) == Tokens.OPEN_ROUND ? tokens.text(at - 2) : "";
-        boolean file = word.equals("load") || word.equals("to") || word.equals("save") || called.equals("csv") || called.equals("npy") || called.equals("npz");
+        boolean file = word.equals("load") || word.equals("to") || word.equals("save") || READERS.contains(called);
         Kind kind = word.equals("import") || word.equals("from") ? Kind.IMPORT : file ? Kind.PATH : Kind.NOTHING;
-        return new Cursor(kind, source.text(Math.min(start, source.length()), source.length()), start, "", Optional.empty(), ImmutableList.of());
+        return new Cursor(kind, source.text(Math.min(start, source.length()), source.length()), start, "", Optional.empty());
     }
 
     /// The innermost bracket that is open after token `last`.
     private static Optional<Integer> opened(Tokens tokens, int last) {
+        return Optional.ofNullable(brackets(tokens, last).peek());
+    }
+
+    /// The brackets that are open after token `last`, the innermost first.
+    private static ArrayDeque<Integer> brackets(Tokens tokens, int last) {
         var open = new ArrayDeque<Integer>();
         for (int i = 0; i <= last; i++) {
             if (Tokens.isOpening(tokens.type(i))) open.push(i);
             else if (Tokens.isClosing(tokens.type(i)) && !open.isEmpty()) open.pop();
         }
-        return Optional.ofNullable(open.peek());
+        return open;
     }
 
     /// `a.b` that ends at token `last`.
@@ -91,15 +114,25 @@ public record Cursor(Kind kind, String prefix, int start, String owner, Optional
         return name.toString();
     }
 
-    private static ImmutableList<String> keywords(Tokens tokens, int open, int last) {
-        var names = ImmutableList.<String>builder();
-        int depth = 0;
+    /// The call whose arguments begin after the bracket `open`, as far as token `last`.
+    private static Optional<Call> call(Tokens tokens, int open, int last) {
+        String name = tokens.type(open) == Tokens.OPEN_ROUND ? dotted(tokens, open - 1) : "";
+        if (name.isEmpty()) return Optional.empty();
+        var given = ImmutableList.<String>builder();
+        Optional<String> keyword = Optional.empty();
+        int depth = 0, position = 0;
         for (int i = open + 1; i <= last; i++) {
             if (Tokens.isOpening(tokens.type(i))) depth++;
             else if (Tokens.isClosing(tokens.type(i))) depth--;
-            else if (depth == 0 && Tokens.isWord(tokens.type(i)) && tokens.type(i + 1) == Tokens.EQUALS) names.add(tokens.text(i));
+            else if (depth == 0 && tokens.type(i) == Tokens.COMMA) {
+                position++;
+                keyword = Optional.empty();
+            } else if (depth == 0 && Tokens.isWord(tokens.type(i)) && tokens.type(i + 1) == Tokens.EQUALS) {
+                keyword = Optional.of(tokens.text(i));
+                given.add(tokens.text(i));
+            }
         }
-        return names.build();
+        return Optional.of(new Call(name, given.build(), position, keyword));
     }
 
     private static Kind kind(Tokens tokens, int previous, int start, Optional<Integer> open) {

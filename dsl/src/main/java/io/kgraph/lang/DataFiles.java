@@ -43,6 +43,9 @@ public interface DataFiles {
     /// The text of a script to import.
     Source script(String path);
 
+    /// What lies in a folder, in order; the names of folders end in `/`. Nothing where there is no such folder.
+    ImmutableList<String> names(String folder);
+
     /// No files: for expressions and tests.
     DataFiles NONE = new DataFiles() {
         @Override public Opened npy(String path) {
@@ -71,6 +74,10 @@ public interface DataFiles {
 
         @Override public Source script(String path) {
             throw missing(path);
+        }
+
+        @Override public ImmutableList<String> names(String folder) {
+            return ImmutableList.of();
         }
 
         private static io.kgraph.error.GraphError missing(String path) {

@@ -1,12 +1,8 @@
 package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
-import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.error.GraphError;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +13,7 @@ import java.util.Optional;
 
 /// The files that a script imports, each elaborated once; `std/…` comes with this program.
 final class Imports {
-    /// The standard library.
-    static final ImmutableList<String> STANDARD = ImmutableList.of("std/nn", "std/optim", "std/data", "std/stats");
-
-    private static final String EXTENSION = ".kgraph";
+    static final String EXTENSION = ".kgraph";
 
     private final Script main;
     private final Map<String, Known> known = new LinkedHashMap<>();
@@ -72,9 +65,9 @@ final class Imports {
     /// The path from the main script's folder, without the extension.
     private static String key(Ast.Text written, Script importing) {
         String path = written.value();
-        if (path.startsWith("std/")) return path;
+        if (StandardLibrary.isMeant(path)) return path;
         try {
-            Path relative = importing.file().isEmpty() || importing.file().startsWith("std/") ? Path.of(path) : Path.of(importing.file()).resolveSibling(path);
+            Path relative = importing.file().isEmpty() || StandardLibrary.isMeant(importing.file()) ? Path.of(path) : Path.of(importing.file()).resolveSibling(path);
             String key = relative.normalize().toString();
             return key.endsWith(EXTENSION) ? key.substring(0, key.length() - EXTENSION.length()) : key;
         } catch (InvalidPathException e) {
@@ -83,7 +76,7 @@ final class Imports {
     }
 
     private Source source(Ast.Text written, String key) {
-        if (key.startsWith("std/")) return standard(written, key);
+        if (StandardLibrary.isMeant(key)) return standard(written, key);
         try {
             return main.options.files().script(key + EXTENSION);
         } catch (GraphError _) {
@@ -93,23 +86,18 @@ final class Imports {
 
     private static Refused missing(Ast.Text written) {
         String path = written.value();
-        Diagnostic problem = Code.E0209.at(written.span(), "There is no \"" + path + (path.startsWith("std/") || path.endsWith(EXTENSION) ? "" : EXTENSION) + "\".");
-        List<String> near = Nearest.to(path, STANDARD);
+        Diagnostic problem = Code.E0209.at(written.span(), "There is no \"" + path + (StandardLibrary.isMeant(path) || path.endsWith(EXTENSION) ? "" : EXTENSION) + "\".");
+        List<String> near = Nearest.to(path, StandardLibrary.PATHS);
         return new Refused(near.isEmpty() ? problem : problem.candidates(near.stream().map(n -> "\"" + n + "\"").collect(ImmutableList.toImmutableList())));
     }
 
     private static Source standard(Ast.Text written, String key) {
-        if (!STANDARD.contains(key)) {
+        if (!StandardLibrary.PATHS.contains(key)) {
             var problem = Code.E0209.at(written.span(), "There is no \"" + key + "\" in the standard library.");
-            List<String> near = Nearest.to(key, STANDARD);
-            throw new Refused(problem.candidates((near.isEmpty() ? STANDARD : near).stream().map(n -> "\"" + n + "\"").collect(ImmutableList.toImmutableList())));
+            List<String> near = Nearest.to(key, StandardLibrary.PATHS);
+            throw new Refused(problem.candidates((near.isEmpty() ? StandardLibrary.PATHS : near).stream().map(n -> "\"" + n + "\"").collect(ImmutableList.toImmutableList())));
         }
-        try (InputStream in = Imports.class.getResourceAsStream(key + EXTENSION)) {
-            if (in == null) throw new BrokenInvariant("Imports", key + " is a resource of this program");
-            return Source.of(key + EXTENSION, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new BrokenInvariant("Imports", key + " is readable", e);
-        }
+        return Source.of(key + EXTENSION, StandardLibrary.text(key));
     }
 
     /// The last word of a path, which names an import that says no other.

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// The names of a text: where each is declared and where it is used, as far as the text can be read. Nothing is elaborated for it.
 public final class NameTable {
     /// What a name is declared as.
-    public enum Kind { DIM, PARAM, PLACEHOLDER, VARIABLE, LET, DEF, MODULE, UPDATE, DATA, EVAL, IMPORT, PARAMETER, LOCAL }
+    public enum Kind { DIM, PARAM, PLACEHOLDER, VARIABLE, LET, DEF, MODULE, UPDATE, DATA, EVAL, IMPORT, PARAMETER, LOCAL;
+
+        /// As the language calls it.
+        public String word() {
+            return this == LOCAL ? "let" : name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /// A name of another file.
     ///
@@ -129,6 +136,11 @@ public final class NameTable {
     /// What stands at an offset, the end of the name included.
     public Optional<Use> at(int offset) {
         return uses.stream().filter(u -> u.span.start() <= offset && offset <= u.span.end()).findFirst();
+    }
+
+    /// Where a symbol stands, its declaration first.
+    public ImmutableList<Span> references(Symbol symbol) {
+        return uses.stream().filter(u -> u.symbol.filter(s -> s == symbol).isPresent()).map(Use::span).collect(ImmutableList.toImmutableList());
     }
 
     // ---- declaring and using ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
 /// @param called     whether it is called
 public record Offer(Kind kind, String text, String detail, ImmutableList<String> parameters, boolean called) {
     /// What it is.
-    public enum Kind { KEYWORD, FUNCTION, MODULE, VALUE, VARIABLE, DIM, CONSTANT, TYPE, FIELD, ARGUMENT, IMPORT }
+    public enum Kind { KEYWORD, FUNCTION, MODULE, VALUE, VARIABLE, DIM, CONSTANT, TYPE, FIELD, ARGUMENT, IMPORT, FILE }
 
     static Offer of(Kind kind, String text, String detail) {
         return new Offer(kind, text, detail, ImmutableList.of(), false);

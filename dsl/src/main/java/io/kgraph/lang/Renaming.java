@@ -12,15 +12,15 @@ public final class Renaming {
     private Renaming() {}
 
     /// Why a name that is declared in a text cannot be `wanted`, if it cannot.
-    public static Optional<String> obstacle(Analysis text, NameTable.Symbol symbol, String wanted) {
+    public static Optional<String> obstacle(Source text, NameTable names, NameTable.Symbol symbol, String wanted) {
         if (!Words.isName(wanted)) return Optional.of(Words.isReserved(wanted) ? "'" + wanted + "' is a word of the language." : "'" + wanted + "' is not a name.");
-        List<Span> spans = text.references(symbol);
+        List<Span> spans = names.references(symbol);
         if (spans.stream().noneMatch(symbol.span()::equals)) return Optional.of("This name comes from a path; `import … as name` gives it another.");
         if (symbol.link().filter(l -> l.name().equals(symbol.name())).isPresent()) return Optional.of("'" + symbol.name() + "' belongs to another file; `as` gives it another name here.");
-        List<String> columns = text.names().columns();
+        List<String> columns = names.columns();
         if (symbol.kind() == NameTable.Kind.PLACEHOLDER && (columns.contains(symbol.name()) || columns.contains(wanted)))
             return Optional.of("A column of a table feeds the placeholder of its name.");
-        return clash(text.source(), spans, wanted);
+        return clash(text, spans, wanted);
     }
 
     /// Why `wanted` cannot stand in all these places of a text: some name would mean something else than before.

@@ -32,12 +32,16 @@ import org.eclipse.lsp4j.InlayHintKind;
 import org.eclipse.lsp4j.InsertTextFormat;
 import org.eclipse.lsp4j.MarkupContent;
 import org.eclipse.lsp4j.MarkupKind;
+import org.eclipse.lsp4j.ParameterInformation;
 import org.eclipse.lsp4j.Position;
 import org.eclipse.lsp4j.Range;
+import org.eclipse.lsp4j.SignatureHelp;
+import org.eclipse.lsp4j.SignatureInformation;
 import org.eclipse.lsp4j.SymbolKind;
 import org.eclipse.lsp4j.TextEdit;
 import org.eclipse.lsp4j.WorkspaceEdit;
 import org.eclipse.lsp4j.jsonrpc.messages.Either;
+import org.eclipse.lsp4j.jsonrpc.messages.Tuple;
 
 /// What is said of one document, in the words of the protocol.
 final class Answers {
@@ -214,8 +218,33 @@ final class Answers {
         Analysis known = document.known().orElseGet(document::analysis);
         int order = 0;
         var items = new ArrayList<CompletionItem>();
-        for (Offer offer : known.offers(cursor)) items.add(item(offer, order++, snippets));
+        boolean path = cursor.kind() == Cursor.Kind.PATH || cursor.kind() == Cursor.Kind.IMPORT;
+        for (Offer offer : known.offers(cursor)) {
+            CompletionItem item = item(offer, order++, snippets);
+            if (path) item.setTextEdit(Either.forLeft(new TextEdit(new Range(positions.position(cursor.start()), position), offer.text())));
+            items.add(item);
+        }
         return items;
+    }
+
+    /// The parameters of the call that somebody writes.
+    static Optional<SignatureHelp> signature(Document document, Position position) {
+        Positions positions = document.positions();
+        return Cursor.call(positions.text().substring(0, positions.index(position))).flatMap(document.known().orElseGet(document::analysis)::asked).map(asked -> {
+            var label = new StringBuilder(asked.called()).append('(');
+            var parameters = new ArrayList<ParameterInformation>();
+            for (String p : asked.parameters()) {
+                if (!parameters.isEmpty()) label.append(", ");
+                var parameter = new ParameterInformation();
+                parameter.setLabel(new Tuple.Two<>(label.length(), label.length() + p.length()));
+                parameters.add(parameter);
+                label.append(p);
+            }
+            var signature = new SignatureInformation(label.append(')').toString());
+            signature.setParameters(parameters);
+            asked.builtin().flatMap(Prose.REFERENCE::summary).ifPresent(s -> signature.setDocumentation(new MarkupContent(MarkupKind.MARKDOWN, s)));
+            return new SignatureHelp(List.of(signature), 0, asked.active() < 0 ? parameters.size() : asked.active());
+        });
     }
 
     private static CompletionItem item(Offer offer, int order, boolean snippets) {
@@ -248,6 +277,7 @@ final class Answers {
             case FIELD -> CompletionItemKind.Field;
             case ARGUMENT -> CompletionItemKind.Property;
             case IMPORT -> CompletionItemKind.Module;
+            case FILE -> CompletionItemKind.File;
         };
     }
 }

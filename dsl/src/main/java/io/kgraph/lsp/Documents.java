@@ -21,6 +21,10 @@ final class Documents {
 
     /// A script with its names; elaborated only if it is open.
     record Read(String uri, Positions positions, Source source, NameTable names, Files files) {
+        static Read of(Document document) {
+            return new Read(document.uri(), document.positions(), document.analysis().source(), document.analysis().names(), document.files());
+        }
+
         static Read of(String uri, Positions positions, Files files) {
             Source source = Source.of(files.name(), positions.text());
             return new Read(uri, positions, source, NameTable.of(KGraphFile.parse(source).script()), files);
@@ -28,14 +32,23 @@ final class Documents {
     }
 
     private final Map<String, Document> open = new ConcurrentHashMap<>();
+    private final Library library;
     private volatile List<Path> folders = List.of();
+
+    Documents(Library library) {
+        this.library = library;
+    }
+
+    Library library() {
+        return library;
+    }
 
     void folders(List<Path> all) {
         folders = List.copyOf(all);
     }
 
     Document open(String uri, String text) {
-        Document document = Document.opened(uri, new Files(uri, this::text), text);
+        Document document = Document.opened(uri, new Files(uri, library, this::text), text);
         open.put(uri, document);
         return document;
     }
@@ -67,14 +80,14 @@ final class Documents {
         if (document.isPresent()) return document.map(d -> Read.of(d.uri(), d.positions(), d.files()));
         try {
             String uri = path.toUri().toString();
-            return Optional.of(Read.of(uri, new Positions(java.nio.file.Files.readString(path, StandardCharsets.UTF_8)), new Files(uri, this::text)));
+            return Optional.of(Read.of(uri, new Positions(java.nio.file.Files.readString(path, StandardCharsets.UTF_8)), new Files(uri, library, this::text)));
         } catch (IOException _) {
             return Optional.empty();
         }
     }
 
     /// All scripts but one: the open ones, and those below the session's folders.
-    List<Read> others(Document but) {
+    List<Read> others(Path but) {
         var paths = new java.util.TreeSet<Path>();
         all().forEach(d -> d.files().path().ifPresent(paths::add));
         for (Path folder : folders)
@@ -83,7 +96,7 @@ final class Documents {
             } catch (IOException | java.io.UncheckedIOException _) {
                 // a folder that cannot be read has no scripts to look through
             }
-        but.files().path().ifPresent(paths::remove);
+        paths.remove(but);
         var others = new ArrayList<Read>();
         paths.forEach(p -> read(p).ifPresent(others::add));
         return others;
@@ -93,5 +106,4 @@ final class Documents {
     List<Document> importing(Document but) {
         return all().stream().filter(d -> d != but && d.positions().text().contains("import")).toList();
     }
-
 }

@@ -1,6 +1,7 @@
 package io.kgraph.lsp;
 
 import io.kgraph.lang.DataFiles;
+import io.kgraph.lang.StandardLibrary;
 import io.kgraph.run.ScriptFiles;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
@@ -13,12 +14,14 @@ final class Files {
     private static final String UNTITLED = "untitled.kgraph";
 
     private final Optional<Path> path;
+    private final Library library;
     private final Function<Path, Optional<String>> open;
     private volatile DataFiles data;
 
     /// @param open the text of a file that is open in the editor
-    Files(String uri, Function<Path, Optional<String>> open) {
+    Files(String uri, Library library, Function<Path, Optional<String>> open) {
         this.path = path(uri);
+        this.library = library;
         this.open = open;
         this.data = fresh();
     }
@@ -61,7 +64,8 @@ final class Files {
 
     /// The file that an import means.
     Optional<Path> imported(String written) {
+        if (StandardLibrary.isMeant(written)) return library.file(written);
         String file = written.endsWith(".kgraph") ? written : written + ".kgraph";
-        return written.startsWith("std/") ? Optional.empty() : folder().map(f -> f.resolve(file).normalize());
+        return folder().map(f -> f.resolve(file).normalize());
     }
 }

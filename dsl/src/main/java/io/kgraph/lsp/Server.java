@@ -58,6 +58,9 @@ import org.eclipse.lsp4j.RenameParams;
 import org.eclipse.lsp4j.SaveOptions;
 import org.eclipse.lsp4j.ServerCapabilities;
 import org.eclipse.lsp4j.ServerInfo;
+import org.eclipse.lsp4j.SignatureHelp;
+import org.eclipse.lsp4j.SignatureHelpOptions;
+import org.eclipse.lsp4j.SignatureHelpParams;
 import org.eclipse.lsp4j.SymbolInformation;
 import org.eclipse.lsp4j.TextDocumentSyncKind;
 import org.eclipse.lsp4j.TextDocumentSyncOptions;
@@ -88,7 +91,7 @@ public final class Server implements LanguageServer, LanguageClientAware, TextDo
 
     private final String version;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Documents documents = new Documents();
+    private final Documents documents;
     private final Map<String, Future<?>> waiting = new ConcurrentHashMap<>();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("kgraph-lsp").daemon().stackSize(STACK).factory());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("kgraph-lsp-clock").daemon().factory());
@@ -96,13 +99,14 @@ public final class Server implements LanguageServer, LanguageClientAware, TextDo
     private volatile boolean snippets;
     private volatile boolean shutDown;
 
-    public Server(String version) {
+    /// @param library a folder for copies of the standard library's scripts, which an editor can open
+    public Server(String version, Optional<Path> library) {
         this.version = version;
+        this.documents = new Documents(new Library(library));
     }
 
     /// Speaks until the client leaves; whether it left in good order.
-    public static boolean serve(String version, InputStream in, OutputStream out) throws InterruptedException {
-        var server = new Server(version);
+    public static boolean serve(Server server, InputStream in, OutputStream out) throws InterruptedException {
         Launcher<LanguageClient> launcher = LSPLauncher.createServerLauncher(server, in, out);
         server.connect(launcher.getRemoteProxy());
         Future<Void> listening = launcher.startListening();
@@ -139,6 +143,7 @@ public final class Server implements LanguageServer, LanguageClientAware, TextDo
         can.setTextDocumentSync(sync);
         can.setHoverProvider(true);
         can.setCompletionProvider(new CompletionOptions(false, List.of(".", "\"")));
+        can.setSignatureHelpProvider(new SignatureHelpOptions(List.of("(", ",")));
         can.setDefinitionProvider(true);
         can.setReferencesProvider(true);
         can.setRenameProvider(new RenameOptions(true));
@@ -275,6 +280,10 @@ public final class Server implements LanguageServer, LanguageClientAware, TextDo
 
     @Override public CompletableFuture<Either<List<CompletionItem>, CompletionList>> completion(CompletionParams params) {
         return answer("completion", params.getTextDocument().getUri(), Either.forLeft(List.of()), d -> Either.forLeft(Answers.completion(d, params.getPosition(), snippets)));
+    }
+
+    @Override public CompletableFuture<@Nullable SignatureHelp> signatureHelp(SignatureHelpParams params) {
+        return answer("signature", params.getTextDocument().getUri(), Optional.<SignatureHelp>empty(), d -> Answers.signature(d, params.getPosition())).thenApply(h -> h.orElse(null));
     }
 
     @Override public CompletableFuture<Either<List<? extends Location>, List<? extends LocationLink>>> definition(DefinitionParams params) {

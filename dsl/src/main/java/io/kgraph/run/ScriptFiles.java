@@ -18,12 +18,14 @@ import io.kgraph.type.TensorType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The data files of a script, each read once; paths are relative to a folder.
 public final class ScriptFiles implements DataFiles {
@@ -78,6 +80,14 @@ public final class ScriptFiles implements DataFiles {
             return Source.of(path, new String(Files.readAllBytes(sources.file(path)), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw GraphError.of(ErrorKind.VALUE, Code.E0702.title(), "\"" + path + "\" is not a .kgraph file: it cannot be read.");
+        }
+    }
+
+    @Override public ImmutableList<String> names(String written) {
+        try (Stream<Path> inside = Files.list(Sources.resolve(folder, written))) {
+            return inside.map(p -> p.getFileName() + (Files.isDirectory(p) ? "/" : "")).filter(n -> !n.startsWith(".")).sorted().collect(ImmutableList.toImmutableList());
+        } catch (IOException | InvalidPathException _) {
+            return ImmutableList.of();                           // a folder that is not there has nothing in it
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,8 +195,12 @@ class ReplCommandTest {
     }
 
     @Test void remembersBelowTheStateFolder() {
-        assertThat(ReplCommand.stateFolder(Map.of("HOME", "/home/ada"))).contains(Path.of("/home/ada/.local/state"));
-        assertThat(ReplCommand.stateFolder(Map.of("HOME", "/home/ada", "XDG_STATE_HOME", "/state"))).contains(Path.of("/state"));
-        assertThat(ReplCommand.stateFolder(Map.of())).isEmpty();
+        assertThat(stateFolder(Map.of("HOME", "/home/ada"))).contains(Path.of("/home/ada/.local/state/kgraph"));
+        assertThat(stateFolder(Map.of("HOME", "/home/ada", "XDG_STATE_HOME", "/state"))).contains(Path.of("/state/kgraph"));
+        assertThat(stateFolder(Map.of())).isEmpty();
+    }
+
+    private Optional<Path> stateFolder(Map<String, String> environment) {
+        return new Shell(System.in, System.out, System.err, folder, false, false, environment).stateFolder();
     }
 }

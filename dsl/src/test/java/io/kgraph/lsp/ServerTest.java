@@ -7,10 +7,12 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +60,7 @@ class ServerTest {
         var fromClient = new PipedInputStream(toServer, 1 << 16);
         var toClient = new PipedOutputStream();
         var fromServer = new PipedInputStream(toClient, 1 << 16);
-        served = threads.submit(() -> Server.serve("test", fromClient, toClient));
+        served = threads.submit(() -> Server.serve(new Server("test", Optional.of(folder.resolve("library"))), fromClient, toClient));
         Launcher<LanguageServer> launcher = new LSPLauncher.Builder<LanguageServer>().setLocalService(editor).setRemoteInterface(LanguageServer.class)
                 .setInput(fromServer).setOutput(toServer).setExecutorService(threads).create();
         listening = launcher.startListening();
@@ -269,6 +271,71 @@ class ServerTest {
         assertThat(diagnostics("main.kgraph")).isEmpty();
         edit("lib.kgraph", range(2, 16, 17), "nothing");
         assertThat(diagnostics("main.kgraph")).anySatisfy(d -> assertThat(d.getMessage()).contains("lib.kgraph has an error. Line 3"));
+    }
+
+    private List<String> references(String name, Position position) throws Exception {
+        var found = now(server.getTextDocumentService().references(new ReferenceParams(id(name), position, new ReferenceContext(true))));
+        return found.stream().map(l -> l.getUri().substring(l.getUri().lastIndexOf('/') + 1) + ":" + l.getRange().getStart().getLine() + ":" + l.getRange().getStart().getCharacter()).sorted().toList();
+    }
+
+    @Test void findsAndRenamesFromWhereANameIsUsed() throws Exception {
+        Files.writeString(folder.resolve("lib.kgraph"), "def twice(x) = x * 2\ndef other(x) = twice(x)\n");
+        Files.writeString(folder.resolve("through.kgraph"), "from \"lib\" import twice\nlet far = 4\n");
+        open("main.kgraph", "import \"lib\" as l\nfrom \"through\" import twice\nprint l.twice(2), twice(4)\nfrom \"lib\" import other as mine\nprint mine(1)\n");
+        assertThat(diagnostics("main.kgraph")).isEmpty();
+        List<String> all = List.of("lib.kgraph:0:4", "lib.kgraph:1:15", "main.kgraph:1:22", "main.kgraph:2:18", "main.kgraph:2:8", "through.kgraph:0:18");
+        assertThat(references("main.kgraph", at(2, 9))).isEqualTo(all);
+        assertThat(references("main.kgraph", at(2, 20))).isEqualTo(all);
+        assertThat(references("main.kgraph", at(4, 7))).containsExactly("main.kgraph:3:27", "main.kgraph:4:6");
+        var edit = now(server.getTextDocumentService().rename(new RenameParams(id("main.kgraph"), at(2, 9), "doubled")));
+        assertThat(edit.getChanges().values().stream().mapToInt(List::size).sum()).isEqualTo(all.size());
+        assertThatThrownBy(() -> now(server.getTextDocumentService().rename(new RenameParams(id("main.kgraph"), at(2, 9), "other")))).hasMessageContaining("already means something");
+    }
+
+    @Test void goesIntoTheStandardLibraryWhichIsOnlyRead() throws Exception {
+        open("a.kgraph", "import \"std/nn\" as nn\nfrom \"std/optim\" import \ndim n\nplaceholder x: float32[n, 2]\nprint nn.Dense(3)(x) with { x: [[1, 2]] }\n");
+        diagnostics("a.kgraph");
+        assertThat(labels("a.kgraph", 1, 24)).isNotEmpty();
+        Location there = now(server.getTextDocumentService().definition(new DefinitionParams(id("a.kgraph"), at(4, 10)))).getLeft().getFirst();
+        Path file = Path.of(java.net.URI.create(there.getUri()));
+        assertThat(file).startsWith(folder.resolve("library"));
+        assertThat(Files.readAllLines(file).get(there.getRange().getStart().getLine())).startsWith("module Dense(");
+        assertThat(Files.getPosixFilePermissions(file)).doesNotContain(PosixFilePermission.OWNER_WRITE);
+        assertThat(references("a.kgraph", at(4, 10))).contains("a.kgraph:4:9").anySatisfy(l -> assertThat(l).startsWith("nn.kgraph:"));
+        assertThatThrownBy(() -> now(server.getTextDocumentService().rename(new RenameParams(id("a.kgraph"), at(4, 10), "Thick")))).hasMessageContaining("belongs to std/nn");
+    }
+
+    private String asked(String name, int line, int character) throws Exception {
+        SignatureHelp help = now(server.getTextDocumentService().signatureHelp(new SignatureHelpParams(id(name), at(line, character))));
+        return help == null ? "" : help.getSignatures().getFirst().getLabel() + " " + help.getActiveParameter();
+    }
+
+    @Test void saysWhatACallAsksFor() throws Exception {
+        open("a.kgraph", SCRIPT);
+        diagnostics("a.kgraph");
+        edit("a.kgraph", range(8, 0, 0), "let z = sum(reshape(x, [1, 2");
+        assertThat(asked("a.kgraph", 8, 12)).isEqualTo("sum(x, axis=none, keepdims=false) 0");
+        assertThat(asked("a.kgraph", 8, 28)).isEqualTo("reshape(x, shape) 1");
+        edit("a.kgraph", range(8, 8, 28), "sum(x, keepdims=t");
+        assertThat(asked("a.kgraph", 8, 25)).isEqualTo("sum(x, axis=none, keepdims=false) 2");
+        edit("a.kgraph", range(8, 8, 25), "scaled(x, b");
+        assertThat(asked("a.kgraph", 8, 19)).isEqualTo("scaled(v, by=2.0) 1");
+        edit("a.kgraph", range(8, 8, 19), "logits(x");
+        assertThat(asked("a.kgraph", 8, 16)).isEmpty();
+    }
+
+    @Test void completesFilesBesideTheText() throws Exception {
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/rows.csv"), "a\n1\n");
+        Files.writeString(folder.resolve("parts.kgraph"), "let one = 1\ndef f(v) = v\n");
+        open("a.kgraph", "data d = csv(\"da");
+        assertThat(complete("a.kgraph", 0, 16)).extracting(i -> i.getTextEdit().getLeft()).containsExactly(new TextEdit(range(0, 14, 16), "data/"));
+        replace("a.kgraph", "data d = safetensors(\"data/");
+        assertThat(labels("a.kgraph", 0, 27)).containsExactly("data/rows.csv");
+        replace("a.kgraph", "import \"pa");
+        assertThat(labels("a.kgraph", 0, 10)).containsExactly("parts.kgraph");
+        replace("a.kgraph", "from \"parts\" import ");
+        assertThat(labels("a.kgraph", 0, 20)).containsExactly("one", "f");
     }
 
     @Test void formatsAsTheCommandDoes() throws Exception {
