@@ -8,7 +8,6 @@ import io.kgraph.array.NDArray;
 import io.kgraph.type.DType;
 import io.kgraph.type.TensorType;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,8 @@ record Variables(Script script, Locals locals) {
     Variable declare(Ast.VariableDecl d, String prefix) {
         String name = prefix + d.name().text();
         Optional<TensorType> type = d.type().map(t -> fixed(t, name));
-        Object initial = type.isPresent() ? initial(d, type.get()) : value(d.value());
+        Object initial = start(type.isPresent() ? initial(d, type.get()) : value(d.value()), name, d.value().span());
         DType dtype = type.map(TensorType::dtype).orElseGet(() -> initial instanceof Tensor t ? t.dtype() : DType.parse(K.floatx()).orElseThrow());
-        checkStart(initial, name, d.value().span());
         Object start = type.isPresent() && !(initial instanceof Tensor) ? array(initial, type.get(), name, d.value().span()) : initial;
         if (type.isPresent() && start instanceof Tensor t && !t.type().agrees(type.get()))
             throw Refused.of(Code.E0309, d.value().span(), name + " is declared " + type.get() + ", but is " + t.type() + ".");
@@ -38,8 +36,7 @@ record Variables(Script script, Locals locals) {
         return v;
     }
 
-    private Variable made(boolean frozen, @Nullable Object start, DType dtype, String name, Ast.VariableDecl d) {
-        Object initial = Objects.requireNonNull(start);
+    private Variable made(boolean frozen, Object initial, DType dtype, String name, Ast.VariableDecl d) {
         int slash = name.lastIndexOf('/');
         if (slash < 0) return make(frozen, initial, dtype, name);
         String scope = name.startsWith("_") ? "module" + name : name;
@@ -57,7 +54,7 @@ record Variables(Script script, Locals locals) {
     }
 
     /// Of a variable that an initialiser made, what it starts from.
-    private @Nullable Object source(@Nullable Object start) {
+    private Object source(Object start) {
         if (!(start instanceof Variable v) || script.variables.contains(v)) return start;
         return switch (v.initial()) {
             case Variable.Initial.Value given -> given.array();
@@ -84,8 +81,8 @@ record Variables(Script script, Locals locals) {
     }
 
     /// A host value as an array of a type; one number fills the shape.
-    NDArray array(@Nullable Object value, TensorType type, String name, Span span) {
-        checkStart(value, name, span);
+    NDArray array(@Nullable Object initial, TensorType type, String name, Span span) {
+        Object value = start(initial, name, span);
         if (value instanceof Double x && type.dtype().isInteger()) throw Refused.of(Code.E0305, span, x + " cannot become " + type.dtype() + ".");
         NDArray array = new Calls(script, script.evaluator).guarded(new Calls.Site(span, List.of()), name, () -> NDArray.of(value, type.dtype()));
         if (array.rank() == 0 && type.rankKnown() && type.shape().isStatic()) return array.broadcastTo(type.shape().extents()).contiguous();
@@ -93,9 +90,10 @@ record Variables(Script script, Locals locals) {
         return array;
     }
 
-    private static void checkStart(@Nullable Object value, String name, Span span) {
-        if (!(value instanceof Number || value instanceof Boolean || value instanceof String || value instanceof List<?> || value instanceof NDArray || value instanceof Tensor))
-            throw Refused.of(Code.E0214, span, name + " must start from a number, a list or a tensor, but this is " + Kinds.described(value) + ".");
+    /// The value, if a variable can start from it.
+    private static Object start(@Nullable Object value, String name, Span span) {
+        if (value instanceof Number || value instanceof Boolean || value instanceof String || value instanceof List<?> || value instanceof NDArray || value instanceof Tensor) return value;
+        throw Refused.of(Code.E0214, span, name + " must start from a number, a list or a tensor, but this is " + Kinds.described(value) + ".");
     }
 
     /// The first value of a variable is computed before anything is fed.
