@@ -3,9 +3,7 @@ package io.kgraph.cli;
 import io.kgraph.K;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
-import io.kgraph.error.Diagnostic;
 import io.kgraph.exec.Targets;
-import io.kgraph.lang.Expressions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "bench", sortOptions = false, abbreviateSynopsis = true, description = "Measures compiled runs: a line of JSON for each.",
         footer = "%nWhat is not fed gets random numbers. A `train` is measured by its step, without reading rows.")
-final class BenchCommand implements Task {
+final class BenchCommand extends Task {
     private static final double NANOS = 1e9;
     private static final int MOST = 1_000_000;
 
@@ -29,14 +27,12 @@ final class BenchCommand implements Task {
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "a tensor of the script, or the label of a train (default: every run of the script)")
     @Nullable String name;
 
-    @Option(names = "--feed", paramLabel = "NAME=VALUE", description = "a value for a placeholder: 3.5, [1, 2], @f.npy, @f.npz:key")
-    List<String> feed = new ArrayList<>();
+    @Mixin Inputs inputs = new Inputs();
 
     @Option(names = "--dim", paramLabel = "NAME=N", description = "an extent of what is not fed (default 64)")
     List<String> dim = new ArrayList<>();
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
     @Option(names = "--seconds", paramLabel = "S", defaultValue = "1", description = "how long each is measured (default 1)")
     double seconds;
@@ -44,47 +40,28 @@ final class BenchCommand implements Task {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads to use (default: all cores)")
     int threads;
 
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
+    @Mixin SessionOptions session = new SessionOptions();
 
     @Option(names = "--fast-math", description = "also rules that round otherwise or assume no NaN")
     boolean fastMath;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     BenchCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         if (!(seconds > 0)) throw new UsageError("--seconds is " + seconds + ", but must be positive");
-        if (threads < 0) throw new UsageError("--threads is " + threads + ", but cannot be negative");
         boolean inScript = subject.endsWith(".kgraph");
-        Map<String, Object> values = Feeds.values(shell, feed);
-        var messages = new ArrayList<Diagnostic>();
-        Optional<Given> given = Given.open(shell, inScript ? subject : null, set, values, messages);
-        if (given.isEmpty()) return Cli.end(output, messages);
-        output.messages(messages);
-        var options = new Session.Options(threads, Options.target(target), 0, fastMath);
-        try (var _ = K.graphScope(given.get().context()); Session session = K.openSession(options); var _ = K.sessionScope(session)) {
-            List<Part> parts = given.get().program().isPresent() ? Part.of(given.get().program().get(), Optional.ofNullable(name), subject) : List.of(expression(values));
-            session.initialize(given.get().context().variables());
-            for (Part part : parts) measure(part, given.get().feeds(), session);
+        Map<String, Object> values = inputs.values(shell);
+        Given given = Given.open(shell, inScript ? subject : null, params, values, output);
+        Session.Options options = session.options(threads, fastMath);
+        try (var _ = K.graphScope(given.context()); Session opened = K.openSession(options); var _ = K.sessionScope(opened)) {
+            List<Part> parts = given.program().isPresent() ? Part.of(given.program().get(), Optional.ofNullable(name), subject) : List.of(Part.ofExpression(subject, name, values));
+            opened.initialize(given.context().variables());
+            for (Part part : parts) measure(part, given.feeds(), opened);
         }
         return Cli.end(output, List.of());
-    }
-
-    private Part expression(Map<String, Object> values) {
-        if (name != null) throw new UsageError("an expression is measured as a whole; '" + name + "' is one argument too many");
-        if (Expressions.elaborate(subject, values) instanceof Tensor tensor) return Part.of(subject, List.of(tensor));
-        throw new UsageError("'" + subject + "' is no tensor, so there is nothing to run");
     }
 
     private void measure(Part part, Map<Tensor, Object> feeds, Session session) {
@@ -107,7 +84,7 @@ final class BenchCommand implements Task {
         var object = new LinkedHashMap<String, Object>();
         object.put("type", "bench");
         object.put("what", part.title());
-        object.put("target", target.equals("auto") ? Targets.standard() : target);
+        object.put("target", this.session.target.equals("auto") ? Targets.standard() : this.session.target);
         object.put("threads", threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         object.put("first_s", first);
         object.put("median_s", sorted[sorted.length / 2]);

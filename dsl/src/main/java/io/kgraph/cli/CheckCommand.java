@@ -14,14 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "check", sortOptions = false, abbreviateSynopsis = true, description = "Reports errors and warnings; runs no commands.")
-final class CheckCommand implements Task {
+final class CheckCommand extends Task {
     private static final long PAUSE_MILLIS = 300;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts")
     List<String> files = new ArrayList<>();
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the scripts")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
     @Option(names = "--strict", description = "also run-time checks and derived seeds; warnings fail")
     boolean strict;
@@ -34,19 +33,11 @@ final class CheckCommand implements Task {
     @Option(names = "--watch", description = "checks again whenever a file changes")
     boolean watch;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     CheckCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         if (format == Format.json) common.json = true;
         var output = new Output(shell, common);
         int code = check(output);
@@ -62,8 +53,7 @@ final class CheckCommand implements Task {
 
     private int check(Output output) {
         var messages = new ArrayList<Diagnostic>();
-        var params = Scripts.pairs("--set", set);
-        for (String file : files) messages.addAll(Scripts.open(shell, file, params, strict).messages());
+        for (String file : files) messages.addAll(Scripts.open(shell, file, params.values(), strict).messages());
         if (format == Format.sarif) shell.out().println(Sarif.of(messages, files));
         else output.messages(messages);
         ExitCode code = ExitCode.of(messages);

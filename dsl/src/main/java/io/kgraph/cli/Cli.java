@@ -16,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -30,29 +31,35 @@ public final class Cli {
 
     private Cli(Shell shell) {
         this.shell = shell;
-        this.line = new CommandLine(new Top())
-                .addSubcommand(new RunCommand(shell))
-                .addSubcommand(new CheckCommand(shell))
-                .addSubcommand(new TestCommand(shell))
-                .addSubcommand(new FmtCommand(shell))
-                .addSubcommand(new EvalCommand(shell))
-                .addSubcommand(new ReplCommand(shell))
-                .addSubcommand(new LspCommand(shell))
-                .addSubcommand(new ExplainCommand(shell))
-                .addSubcommand(new InfoCommand(shell))
-                .addSubcommand(new DocCommand(shell))
-                .addSubcommand(new GradCommand(shell))
-                .addSubcommand(new NewCommand(shell))
-                .addSubcommand(new DoctorCommand(shell))
-                .addSubcommand(new VizCommand(shell))
-                .addSubcommand(new DiffCommand(shell))
-                .addSubcommand(new BenchCommand(shell))
-                .addSubcommand(new FuzzCommand(shell))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        this.line = new CommandLine(new Top());
+        add(new RunCommand(shell));
+        add(new CheckCommand(shell));
+        add(new TestCommand(shell));
+        add(new FmtCommand(shell));
+        add(new EvalCommand(shell));
+        add(new ReplCommand(shell));
+        add(new LspCommand(shell));
+        add(new ExplainCommand(shell));
+        add(new InfoCommand(shell));
+        add(new DocCommand(shell));
+        add(new GradCommand(shell));
+        add(new NewCommand(shell));
+        add(new DoctorCommand(shell));
+        add(new VizCommand(shell));
+        add(new DiffCommand(shell));
+        add(new BenchCommand(shell));
+        add(new FuzzCommand(shell));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setAbbreviatedOptionsAllowed(false);
-        line.addSubcommand(new CompletionCommand(shell, line));
+        add(new CompletionCommand(shell, line));
+    }
+
+    private void add(Task task) {
+        var command = new CommandLine(task);
+        command.getCommandSpec().addMixin("common", CommandSpec.forAnnotatedObject(task.common));
+        line.addSubcommand(command);
     }
 
     @Command(name = "kgraph", synopsisSubcommandLabel = "COMMAND", sortOptions = false, abbreviateSynopsis = true,
@@ -79,14 +86,14 @@ public final class Cli {
         } catch (ParameterException e) {
             return usage(e);
         }
-        CommonOptions common = parsed.hasSubcommand() ? task(parsed).common() : new CommonOptions();
+        CommonOptions common = parsed.hasSubcommand() ? task(parsed).common : new CommonOptions();
         try {
             return execute(parsed);
         } catch (UsageError e) {
             shell.err().println("kgraph: " + e.sentence());
             return ExitCode.USAGE.number();
         } catch (DataError e) {
-            return end(common, List.of(e.diagnostic()));
+            return end(common, e.diagnostics());
         } catch (ScriptError e) {
             return end(common, e.diagnostics());
         } catch (GraphError e) {
@@ -101,8 +108,8 @@ public final class Cli {
     private int execute(ParseResult parsed) {
         if (parsed.hasSubcommand()) {
             Task task = task(parsed);
-            if (!task.common().help) return task.run();
-            if (task instanceof RunCommand run && !run.file.isEmpty()) return ScriptHelp.print(new Output(shell, run.common()), run.file);
+            if (!task.common.help) return task.run();
+            if (task instanceof RunCommand run && !run.file.isEmpty()) return ScriptHelp.print(new Output(shell, run.common), run.file);
             parsed.subcommand().commandSpec().commandLine().usage(writer(true), Ansi.OFF);
             return ExitCode.DONE.number();
         }

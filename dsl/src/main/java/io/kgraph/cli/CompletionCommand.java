@@ -4,33 +4,25 @@ import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "completion", sortOptions = false, abbreviateSynopsis = true, description = "Prints what completes its commands in a shell.",
         footer = {"%nbash: source <(kgraph completion bash)", "zsh:  source <(kgraph completion zsh)", "fish: kgraph completion fish | source"})
-final class CompletionCommand implements Task {
+final class CompletionCommand extends Task {
     enum Dialect { bash, zsh, fish }
 
     @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
     Dialect dialect = Dialect.bash;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
     private final CommandLine root;
 
     /// @param root the command with everything that is below it
     CompletionCommand(Shell shell, CommandLine root) {
-        this.shell = shell;
+        super(shell);
         this.root = root;
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         shell.out().print(switch (dialect) {
             case bash -> AutoComplete.bash("kgraph", root);
             case zsh -> Completion.zsh(root);

@@ -18,10 +18,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "diff", sortOptions = false, abbreviateSynopsis = true, description = "Says in what two scripts, or two files of arrays, differ.",
         footer = "%nThe exit code is 0 if they do not differ, and 1 if they do.")
-final class DiffCommand implements Task {
+final class DiffCommand extends Task {
     private static final int LONGEST = 100;
 
-    @Parameters(index = "0", paramLabel = "BEFORE", description = "a .kgraph, .npy or .npz file")
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "a .kgraph, .npy, .npz or .safetensors file")
     String before = "";
 
     @Parameters(index = "1", paramLabel = "AFTER", description = "another one of that kind")
@@ -30,22 +30,13 @@ final class DiffCommand implements Task {
     @Option(names = "--of", paramLabel = "NAME", description = "the ops of this tensor or train alone")
     @Nullable String of;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of both scripts")
-    List<String> set = new ArrayList<>();
-
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
+    @Mixin Params params = new Params();
 
     DiffCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         var messages = new ArrayList<Diagnostic>();
         Optional<List<Difference>> found = kind(before) == Kind.SCRIPT && kind(after) == Kind.SCRIPT ? scripts(messages)
@@ -61,19 +52,19 @@ final class DiffCommand implements Task {
     private static Kind kind(String file) {
         return switch (file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
             case "kgraph" -> Kind.SCRIPT;
-            case "npy", "npz" -> Kind.ARRAYS;
-            default -> throw new UsageError("diff knows .kgraph, .npy and .npz files, but not '" + file + "'");
+            case "npy", "npz", "safetensors" -> Kind.ARRAYS;
+            default -> throw new UsageError("diff knows .kgraph, .npy, .npz and .safetensors files, but not '" + file + "'");
         };
     }
 
     private Map<String, NDArray> arrays(String file) {
         var sources = new Sources(shell.folder());
-        return file.toLowerCase(Locale.ROOT).endsWith(".npy") ? Map.of("array", sources.npy(file)) : sources.npz(file);
+        return file.toLowerCase(Locale.ROOT).endsWith(".npy") ? Map.of("array", sources.npy(file)) : sources.arrays(file);
     }
 
     private Optional<List<Difference>> scripts(List<Diagnostic> messages) {
-        Map<String, String> params = Scripts.pairs("--set", set);
-        Scripts.Opened a = Scripts.open(shell, before, params, false), b = Scripts.open(shell, after, params, false);
+        Map<String, String> set = params.values();
+        Scripts.Opened a = Scripts.open(shell, before, set, false), b = Scripts.open(shell, after, set, false);
         messages.addAll(Scripts.errors(a.messages()));
         messages.addAll(Scripts.errors(b.messages()));
         if (a.program().isEmpty() || b.program().isEmpty()) return Optional.empty();

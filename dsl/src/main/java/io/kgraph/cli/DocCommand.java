@@ -13,13 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "doc", sortOptions = false, abbreviateSynopsis = true, description = "Describes a function, all functions, or a script.",
         footer = "%nWithout NAME: a list of all functions; with --format html, pages of them.")
-final class DocCommand implements Task {
+final class DocCommand extends Task {
     enum Format { text, html }
 
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "a function, or a script's file")
@@ -31,19 +30,11 @@ final class DocCommand implements Task {
     @Option(names = "--out", paramLabel = "DIR", description = "where the pages are written (default: reference)")
     @Nullable String out;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     DocCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         if (name.endsWith(".kgraph")) return ScriptHelp.print(output, name);
         Reference reference = Reference.shipped();

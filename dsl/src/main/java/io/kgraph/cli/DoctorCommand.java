@@ -9,23 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(name = "doctor", sortOptions = false, abbreviateSynopsis = true, description = "Says what kgraph runs on here, and what is in its way.",
         footer = "%nThe exit code is 1 if something is in the way of machine code.")
-final class DoctorCommand implements Task {
+final class DoctorCommand extends Task {
     private static final double GIGA = 1e9;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     DoctorCommand(Shell shell) {
-        this.shell = shell;
-    }
-
-    @Override public CommonOptions common() {
-        return common;
+        super(shell);
     }
 
     /// Something about this machine, as a number or word and as it is shown.
@@ -35,7 +26,7 @@ final class DoctorCommand implements Task {
         }
     }
 
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         MachineFacts here = MachineFacts.here();
         List<Fact> facts = facts(here);

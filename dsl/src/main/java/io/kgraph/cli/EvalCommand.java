@@ -5,7 +5,6 @@ import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
-import io.kgraph.error.Diagnostic;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.lang.Expressions;
 import io.kgraph.lang.FormatSpec;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,54 +21,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "eval", sortOptions = false, abbreviateSynopsis = true, description = "Evaluates one expression.")
-final class EvalCommand implements Task {
+final class EvalCommand extends Task {
     @Parameters(paramLabel = "EXPR", description = "the expression")
     String expression = "";
 
     @Option(names = "--in", paramLabel = "FILE", description = "a script whose declarations the expression may use")
     @Nullable String in;
 
-    @Option(names = "--feed", paramLabel = "NAME=VALUE", description = "a value for a name: 3.5, [1, 2], @f.npy, @f.npz:key")
-    List<String> feed = new ArrayList<>();
+    @Mixin Inputs inputs = new Inputs();
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
-    long seed;
-
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
+    @Mixin SessionOptions session = new SessionOptions();
 
     @Option(names = "--out", paramLabel = "FILE.npy", description = "writes the value instead of printing it")
     @Nullable String out;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     EvalCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
-        Map<String, Object> values = Feeds.values(shell, feed);
-        var messages = new ArrayList<Diagnostic>();
-        Optional<Given> given = Given.open(shell, in, set, values, messages);
-        if (given.isEmpty()) return Cli.end(output, messages);
-        GraphContext context = given.get().context();
-        Map<String, Object> names = in == null ? values : given.get().names();
-        output.messages(messages);
-        var options = Session.Options.DEFAULT.withSeed(seed).withTarget(Options.target(target));
-        try (var _ = K.graphScope(context); Session session = K.openSession(options); var _ = K.sessionScope(session)) {
+        Map<String, Object> values = inputs.values(shell);
+        Given given = Given.open(shell, in, params, values, output);
+        GraphContext context = given.context();
+        Map<String, Object> names = in == null ? values : given.names();
+        try (var _ = K.graphScope(context); Session opened = K.openSession(session.options()); var _ = K.sessionScope(opened)) {
             Object value = Expressions.elaborate(expression, names);
-            session.initialize(context.variables());
-            return show(fetched(value, session, given.get().feeds()), output);
+            opened.initialize(context.variables());
+            return show(fetched(value, opened, given.feeds()), output);
         }
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "explain", sortOptions = false, abbreviateSynopsis = true, 
         description = "Shows a stage between text and code, or explains an error.")
-final class ExplainCommand implements Task {
+final class ExplainCommand extends Task {
     enum Stage { ast, types, graph, optimized, plan, memory, code }
 
     @Parameters(index = "0", paramLabel = "FILE|CODE", description = "a script, or the code of an error")
@@ -39,29 +39,20 @@ final class ExplainCommand implements Task {
     @Option(names = "--diff", arity = "2", paramLabel = "STAGE", description = "the lines in which two stages differ")
     @Nullable Stage @Nullable [] diff;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
     @Option(names = "--fast-math", description = "also rules that round otherwise or assume no NaN")
     boolean fastMath;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     ExplainCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         if (Explanations.isCode(subject)) return code(output);
         boolean onlyRead = diff == null && stage == Stage.ast;
-        Scripts.Opened script = onlyRead ? Scripts.read(shell, subject) : Scripts.open(shell, subject, Scripts.pairs("--set", set), false);
+        Scripts.Opened script = onlyRead ? Scripts.read(shell, subject) : Scripts.open(shell, subject, params.values(), false);
         output.messages(Scripts.withoutUnused(script.messages()));
         if (onlyRead ? script.file().isEmpty() : script.program().isEmpty()) return ExitCode.of(script.messages()).number();
         if (diff == null) {

@@ -19,12 +19,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "fmt", sortOptions = false, abbreviateSynopsis = true, description = "Formats scripts in place.")
-final class FmtCommand implements Task {
+final class FmtCommand extends Task {
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "scripts")
     List<String> files = new ArrayList<>();
 
@@ -37,19 +36,11 @@ final class FmtCommand implements Task {
     @Option(names = "--stdin", description = "formats standard input to standard output")
     boolean stdin;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     FmtCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         if (stdin != files.isEmpty()) throw new UsageError(stdin ? "fmt takes either files or --stdin" : "fmt takes files, or --stdin");
         var output = new Output(shell, common);
         var messages = new ArrayList<Diagnostic>();

@@ -4,12 +4,11 @@ import io.kgraph.fuzz.Fuzz;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "fuzz", sortOptions = false, abbreviateSynopsis = true,
         description = "Runs random graphs on all targets, which must agree.")
-final class FuzzCommand implements Task {
+final class FuzzCommand extends Task {
     private static final int ROUND = 1024;
 
     @Option(names = "--graphs", paramLabel = "N", defaultValue = "1000", description = "how many (default 1000)")
@@ -27,19 +26,11 @@ final class FuzzCommand implements Task {
     @Option(names = "--show", description = "prints the graphs as programs instead of running them")
     boolean show;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     FuzzCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         if (graphs < 0 || first < 0 || most < 1) throw new UsageError("fuzz needs numbers that are not negative, and one failure or more to stop at");
         var output = new Output(shell, common);
         var fuzz = new Fuzz(seed);

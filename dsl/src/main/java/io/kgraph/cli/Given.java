@@ -2,11 +2,11 @@ package io.kgraph.cli;
 
 import io.kgraph.Placeholder;
 import io.kgraph.Tensor;
-import io.kgraph.error.Diagnostic;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.lang.Code;
 import io.kgraph.lang.Program;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// @param names what the script declares
 /// @param feeds what the command line feeds to its tensors
 record Given(GraphContext context, Optional<Program> program, Map<String, Object> names, Map<Tensor, Object> feeds) {
-    /// Opens the script, if there is one; empty where `messages` now has errors.
-    static Optional<Given> open(Shell shell, @Nullable String in, List<String> set, Map<String, Object> values, List<Diagnostic> messages) {
+    /// Opens the script, if there is one, and says what there is to say about it.
+    ///
+    /// @throws DataError where it has mistakes, or values are given to what it does not have
+    static Given open(Shell shell, @Nullable String in, Params params, Map<String, Object> values, Output output) {
         if (in == null) {
-            if (!set.isEmpty()) throw new UsageError("--set sets params of a script: name it with --in");
-            return Optional.of(new Given(new GraphContext(), Optional.empty(), Map.of(), Map.of()));
+            if (!params.isEmpty()) throw new UsageError("--set sets params of a script, and there is none");
+            return new Given(new GraphContext(), Optional.empty(), Map.of(), Map.of());
         }
-        Scripts.Opened script = Scripts.open(shell, in, Scripts.pairs("--set", set), false);
-        messages.addAll(Scripts.withoutUnused(script.messages()));
-        if (script.program().isEmpty()) return Optional.empty();
+        Scripts.Opened script = Scripts.open(shell, in, params.values(), false);
+        var messages = new ArrayList<>(Scripts.withoutUnused(script.messages()));
+        if (script.program().isEmpty()) throw new DataError(messages);
         Program program = script.program().get();
         Map<Tensor, Object> feeds = Feeds.of(program, values, messages);
-        if (ExitCode.of(messages) != ExitCode.DONE) return Optional.empty();
+        if (ExitCode.of(messages) != ExitCode.DONE) throw new DataError(messages);
+        output.messages(messages);
         var names = new LinkedHashMap<String, Object>();
         program.params().forEach(p -> names.put(p.name(), p.value()));
         names.putAll(program.names());
-        return Optional.of(new Given(program.context(), script.program(), names, feeds));
+        return new Given(program.context(), script.program(), names, feeds);
     }
 
     /// Those of the feeds that some tensors need.

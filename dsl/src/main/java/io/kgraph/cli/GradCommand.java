@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "grad", sortOptions = false, abbreviateSynopsis = true, description = "Shows the gradients of a value, and what they are.",
         footer = {"%nkgraph grad fit.kgraph loss --wrt W,b     of a tensor of a script",
                 "kgraph grad 'sum(x * x)' --feed x=[1,2]   of an expression of what is fed"})
-final class GradCommand implements Task {
+final class GradCommand extends Task {
     enum Stage { graph, optimized, plan }
 
     @Parameters(index = "0", paramLabel = "FILE|EXPR", description = "a script, or an expression")
@@ -51,43 +51,25 @@ final class GradCommand implements Task {
     @Option(names = "--check", description = "compares with central differences")
     boolean check;
 
-    @Option(names = "--feed", paramLabel = "NAME=VALUE", description = "a value for a name: 3.5, [1, 2], @f.npy, @f.npz:key")
-    List<String> feed = new ArrayList<>();
+    @Mixin Inputs inputs = new Inputs();
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
-    long seed;
-
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
-
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
+    @Mixin SessionOptions session = new SessionOptions();
 
     GradCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         boolean inScript = name != null || subject.endsWith(".kgraph");
         if (inScript && name == null) throw new UsageError("grad needs the name of a tensor of " + subject);
-        Map<String, Object> values = Feeds.values(shell, feed);
-        var messages = new ArrayList<Diagnostic>();
-        Optional<Given> given = Given.open(shell, inScript ? subject : null, set, values, messages);
-        if (given.isEmpty()) return Cli.end(output, messages);
-        output.messages(messages);
-        var options = Session.Options.DEFAULT.withSeed(seed).withTarget(Options.target(target));
-        try (var _ = K.graphScope(given.get().context()); Session session = K.openSession(options); var _ = K.sessionScope(session)) {
-            Given with = inScript ? given.get() : placed(given.get(), values);
-            return derive(name == null ? subject : name, with, session, output);
+        Map<String, Object> values = inputs.values(shell);
+        Given given = Given.open(shell, inScript ? subject : null, params, values, output);
+        try (var _ = K.graphScope(given.context()); Session opened = K.openSession(session.options()); var _ = K.sessionScope(opened)) {
+            Given with = inScript ? given : placed(given, values);
+            return derive(name == null ? subject : name, with, opened, output);
         }
     }
 
@@ -172,7 +154,7 @@ final class GradCommand implements Task {
     }
 
     private boolean needsNothingElse(Collection<Tensor> gradients, Given given) {
-        if (!feed.isEmpty()) return true;
+        if (!inputs.isEmpty()) return true;
         for (Tensor node : Graph.of(List.copyOf(given.feeds().keySet()), List.copyOf(gradients)).nodes())
             if (node instanceof Placeholder p && p.defaultValue().isEmpty()) return false;
         return true;

@@ -17,27 +17,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "info", sortOptions = false, abbreviateSynopsis = true, description = "Says what a file of arrays, records or rows, or a script holds.")
-final class InfoCommand implements Task {
+final class InfoCommand extends Task {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "files")
     List<String> files = new ArrayList<>();
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     InfoCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         var messages = new ArrayList<Diagnostic>();
         for (String file : files) {

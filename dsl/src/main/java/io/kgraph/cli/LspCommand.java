@@ -3,29 +3,20 @@ package io.kgraph.cli;
 import io.kgraph.lsp.Server;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "lsp", sortOptions = false, abbreviateSynopsis = true, description = "Serves editors by the Language Server Protocol.",
         footer = "%nIt speaks on standard input and output; an editor starts it. docs/tools/lsp.md says how to set one up.")
-final class LspCommand implements Task {
+final class LspCommand extends Task {
     @Option(names = "--stdio", description = "the only way there is, for editors that say it")
     boolean stdio;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     LspCommand(Shell shell) {
-        this.shell = shell;
-    }
-
-    @Override public CommonOptions common() {
-        return common;
+        super(shell);
     }
 
     /// Standard output belongs to the protocol: what else would be written there goes to standard error.
-    @Override public int run() {
+    @Override int run() {
         PrintStream before = System.out;
         System.setOut(shell.err());
         try {

@@ -17,12 +17,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "new", sortOptions = false, abbreviateSynopsis = true, description = "Begins a script, or a folder with one, from a template.",
         footer = "%nNothing that is there already is overwritten.")
-final class NewCommand implements Task {
+final class NewCommand extends Task {
     enum Template { regression, classifier, rnn }
 
     @Parameters(index = "0", paramLabel = "TEMPLATE", description = "regression, classifier or rnn")
@@ -31,19 +30,11 @@ final class NewCommand implements Task {
     @Parameters(index = "1", paramLabel = "PATH", description = "a file that ends in .kgraph, or a folder to be made")
     String path = "";
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     NewCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         String text = text(Objects.requireNonNull(template));
         boolean script = path.endsWith(".kgraph");

@@ -4,11 +4,14 @@ import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.ir.Graph;
 import io.kgraph.lang.Command.Train;
+import io.kgraph.lang.Expressions;
 import io.kgraph.lang.Program;
 import io.kgraph.run.RunGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What of a script is compiled as a whole: the run of a command, or a tensor.
 ///
@@ -38,6 +41,15 @@ record Part(String title, Graph graph, List<Session.Update> updates) {
     /// Some tensors, computed together.
     static Part of(String title, List<Tensor> fetches) {
         return new Part(title, RunGraph.of(fetches, List.of()), List.of());
+    }
+
+    /// What an expression of some values computes.
+    ///
+    /// @param name what was asked for by name, though an expression has no parts
+    static Part ofExpression(String text, @Nullable String name, Map<String, Object> values) {
+        if (name != null) throw new UsageError("an expression is taken as a whole; '" + name + "' is one argument too many");
+        if (Expressions.elaborate(text, values) instanceof Tensor tensor) return of(text, List.of(tensor));
+        throw new UsageError("'" + text + "' is no tensor, so there is nothing to compute");
     }
 
     /// The graph with the new values of variables among its results.

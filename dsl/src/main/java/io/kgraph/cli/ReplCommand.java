@@ -1,7 +1,6 @@
 package io.kgraph.cli;
 
 import com.google.common.collect.ImmutableMap;
-import io.kgraph.Session;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.Diagnostic;
 import io.kgraph.repl.Input;
@@ -10,7 +9,6 @@ import io.kgraph.repl.Repl;
 import io.kgraph.repl.Screen;
 import io.kgraph.repl.Terminal;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,40 +21,27 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "repl", sortOptions = false, abbreviateSynopsis = true, description = "Answers statements and expressions one by one.",
         footer = "%nWithout a terminal inputs are read from standard input, and the exit code says whether any of them was wrong.")
-final class ReplCommand implements Task {
+final class ReplCommand extends Task {
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "a script that is run first")
     @Nullable String file;
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
     @Option(names = "--history", paramLabel = "FILE", description = "where inputs are remembered, or none (default: a file in your state folder)")
     @Nullable String history;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
-    long seed;
-
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
-
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
+    @Mixin SessionOptions session = new SessionOptions();
 
     ReplCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
         boolean typed = shell.in() == System.in && Shell.isTerminal(0) && Shell.isTerminal(1);
-        var options = new Repl.Options(Session.Options.DEFAULT.withSeed(seed).withTarget(Options.target(target)), shell.folder(),
-                ImmutableMap.copyOf(Scripts.pairs("--set", set)), typed);
-        if (file == null && !set.isEmpty()) throw new UsageError("--set sets params of a script: name it first");
+        var options = new Repl.Options(session.options(), shell.folder(),
+                ImmutableMap.copyOf(params.values()), typed);
+        if (file == null && !params.isEmpty()) throw new UsageError("--set sets params of a script: name it first");
         var screen = new Said(output);
         try (var repl = new Repl(options, new ScriptReport(output, Map.of(), Optional.empty(), List.of()), screen)) {
             if (file != null) repl.load(shell.path(file));

@@ -25,30 +25,24 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "run", sortOptions = false, abbreviateSynopsis = true, description = "Elaborates a script and runs it.",
         footer = "%nkgraph run FILE --help shows what FILE takes.")
-final class RunCommand implements Task {
+final class RunCommand extends Task {
     /// How long an interrupt waits for the step that is under way.
     private static final long STEP_SECONDS = 2, PATIENCE_SECONDS = 20;
 
     @Parameters(paramLabel = "FILE", description = "the script")
     String file = "";
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the script")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
-    @Option(names = "--feed", paramLabel = "NAME=VALUE", description = "a value for a placeholder, or any tensor: 3.5, [1, 2], @f.npy, @f.npz:key")
-    List<String> feed = new ArrayList<>();
+    @Mixin Inputs inputs = new Inputs();
 
     @Option(names = "--fetch", paramLabel = "NAME[=FILE.npy]", description = "a tensor to print, or to save, at the end")
     List<String> fetch = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
-    long seed;
+    @Mixin SessionOptions session = new SessionOptions();
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads to use (default: all cores); results do not depend on it")
     int threads;
-
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
 
     @Option(names = "--out", paramLabel = "DIR", description = "where the script writes its files (default: here)")
     @Nullable String out;
@@ -71,23 +65,15 @@ final class RunCommand implements Task {
     @Option(names = "--fast-math", description = "also rules that round otherwise or assume no NaN")
     boolean fastMath;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
-
     RunCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
-        Session.Options session = new Session.Options(positive("--threads", threads), Options.target(target), seed, fastMath);
-        Map<String, Object> values = Feeds.values(shell, feed);
-        Scripts.Opened script = Scripts.open(shell, file, Scripts.pairs("--set", set), false);
+        Session.Options options = session.options(threads, fastMath);
+        Map<String, Object> values = inputs.values(shell);
+        Scripts.Opened script = Scripts.open(shell, file, params.values(), false);
         var messages = new ArrayList<>(fetch.isEmpty() ? script.messages() : Scripts.withoutUnused(script.messages()));
         if (script.program().isEmpty()) return Cli.end(output, messages);
         Program program = script.program().get();
@@ -96,8 +82,8 @@ final class RunCommand implements Task {
         Map<String, Tensor> fetches = fetches(program, files, messages);
         if (ExitCode.of(messages) != ExitCode.DONE) return Cli.end(output, messages);
         output.messages(messages);
-        if (dryRun) return DryRun.run(program, fetches, session, output);
-        return execute(program, new ScriptRunner.Options(session, folder(script), outputFolder(), feeds, resume, new Interruption()), fetches, files, output);
+        if (dryRun) return DryRun.run(program, fetches, options, output);
+        return execute(program, new ScriptRunner.Options(options, folder(script), outputFolder(), feeds, resume, new Interruption()), fetches, files, output);
     }
 
     private int execute(Program program, ScriptRunner.Options options, Map<String, Tensor> fetches, Map<String, Path> files, Output output) {
@@ -125,7 +111,7 @@ final class RunCommand implements Task {
             output.progress().finish();
             watchers.forEach(Watcher::close);
             options.interruption().over();
-            Options.forget(stop);
+            forget(stop);
         }
     }
 
@@ -161,8 +147,12 @@ final class RunCommand implements Task {
         return out == null ? shell.folder() : shell.path(out);
     }
 
-    private static int positive(String option, int count) {
-        if (count < 0) throw new UsageError(option + " is " + count + ", but cannot be negative");
-        return count;
+    /// Takes a shutdown hook back, unless the shutdown is under way.
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // it runs already, as it should
+        }
     }
 }

@@ -1,9 +1,14 @@
 package io.kgraph.cli;
 
-/// A command of the command line, with its arguments read.
-interface Task {
-    CommonOptions common();
+/// A command of the command line. Its fields are its arguments, once they are read; [Cli] adds the options that all commands have.
+abstract class Task {
+    final CommonOptions common = new CommonOptions();
+    final Shell shell;
+
+    Task(Shell shell) {
+        this.shell = shell;
+    }
 
     /// Does it; the exit code.
-    int run();
+    abstract int run();
 }

@@ -21,51 +21,38 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "test", sortOptions = false, abbreviateSynopsis = true, description = "Runs the tests and gradient checks of scripts.")
-final class TestCommand implements Task {
+final class TestCommand extends Task {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "scripts")
     List<String> files = new ArrayList<>();
 
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a param of the scripts")
-    List<String> set = new ArrayList<>();
+    @Mixin Params params = new Params();
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "the session's seed (default 0)")
-    long seed;
+    @Mixin SessionOptions session = new SessionOptions();
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "threads to use (default: all cores)")
     int threads;
 
-    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "auto, x64, jvm or reference")
-    String target = "auto";
-
     @Option(names = "--out", paramLabel = "DIR", description = "where the scripts write their files (default: here)")
     @Nullable String out;
 
-    @Mixin CommonOptions common = new CommonOptions();
-
-    private final Shell shell;
     private int good;
     private int bad;
 
     TestCommand(Shell shell) {
-        this.shell = shell;
+        super(shell);
     }
 
-    @Override public CommonOptions common() {
-        return common;
-    }
-
-    @Override public int run() {
+    @Override int run() {
         var output = new Output(shell, common);
-        if (threads < 0) throw new UsageError("--threads is " + threads + ", but cannot be negative");
-        var session = new Session.Options(threads, Options.target(target), seed, false);
+        Session.Options options = session.options(threads, false);
         var messages = new ArrayList<Diagnostic>();
-        for (String file : files) messages.addAll(run(file, session, output));
+        for (String file : files) messages.addAll(run(file, options, output));
         output.line(good + bad == 0 ? "no tests" : good + bad + (good + bad == 1 ? " test: " : " tests: ") + (bad == 0 ? "ok" : bad + " failed"));
         return Cli.end(output, messages);
     }
 
     private List<Diagnostic> run(String file, Session.Options session, Output output) {
-        Scripts.Opened script = Scripts.open(shell, file, Scripts.pairs("--set", set), false);
+        Scripts.Opened script = Scripts.open(shell, file, params.values(), false);
         if (script.program().isEmpty()) return script.messages();
         Path folder = script.path().toAbsolutePath().getParent();
         var options = new ScriptRunner.Options(session, folder == null ? shell.folder() : folder, out == null ? shell.folder() : shell.path(out), Map.of());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kgraph.array.NDArray;
 import io.kgraph.array.Npz;
+import io.kgraph.array.Safetensors;
 import io.kgraph.type.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ class ToolCommandsTest {
                 .containsPattern("\"median_s\":[0-9.e-]+,\"least_s\":[0-9.e-]+,\"p90_s\":[0-9.e-]+,\"runs\":[0-9]+}");
         assertThat(kgraph("bench", "sum(ones([3]))", "--seconds", "0.01", "--target", "jvm").out()).contains("\"what\":\"sum(ones([3]))\",\"target\":\"jvm\"");
         assertThat(kgraph("bench", "line.kgraph", "fitt", "--seconds", "0.01").exit()).isEqualTo(2);
-        assertThat(kgraph("bench", "1", "--seconds", "0.01").err()).isEqualTo("kgraph: '1' is no tensor, so there is nothing to run.\n");
+        assertThat(kgraph("bench", "1", "--seconds", "0.01").err()).isEqualTo("kgraph: '1' is no tensor, so there is nothing to compute.\n");
         assertThat(kgraph("bench", "ones([2])", "--seconds", "0").exit()).isEqualTo(2);
     }
 
@@ -141,6 +142,8 @@ class ToolCommandsTest {
         assertThat(kgraph("diff", "a.npz", "b.npz")).isEqualTo(new Called(1, "array\n  ~ w   float32[3]   2 of 3 elements differ, at most 2.384185791015625e-07, 1 ulp\n", ""));
         assertThat(kgraph("diff", "a.npz", "c.npz").out()).contains("~ w   float32[3] → float64[2]").contains("+ v   int32");
         assertThat(kgraph("diff", "a.npz", "a.npz").exit()).isZero();
+        Safetensors.write(folder.resolve("a.safetensors"), Npz.read(folder.resolve("a.npz")));
+        assertThat(kgraph("diff", "a.npz", "a.safetensors").exit()).isZero();
         assertThat(kgraph("diff", "a.npz", "x.npz").exit()).isEqualTo(4);
         assertThat(kgraph("diff", "a.npz", "x.kgraph").exit()).isEqualTo(2);
         assertThat(kgraph("diff", "a.npz", "b.npz", "--json").out()).endsWith("{\"type\":\"done\",\"exit\":1}\n");
