@@ -38,12 +38,20 @@ public final class Compiler {
         return new Compiler(options, trace).compile(graph, updates);
     }
 
+    /// The first half of it: what the reference walks.
+    public static Program rewrite(Graph graph, List<Session.Update> updates, CompileOptions options, CompileTrace trace) {
+        return new Compiler(options, trace).rewrite(graph, updates);
+    }
+
     /// From graph to plan. Everything on the way prints.
     private Plan compile(Graph graph, List<Session.Update> updates) {
-        trace.step("graph", graph.size(), () -> GraphText.of(graph));
-        Program program = rewrite(resolve(graph, updates));
-        Schedule schedule = schedule(program);
+        Schedule schedule = schedule(rewrite(graph, updates));
         return write(graph, schedule);
+    }
+
+    private Program rewrite(Graph graph, List<Session.Update> updates) {
+        trace.step("graph", graph.size(), () -> GraphText.of(graph));
+        return rewrite(resolve(graph, updates));
     }
 
     private Program resolve(Graph graph, List<Session.Update> updates) {

@@ -2,7 +2,9 @@ package io.kgraph.cli;
 
 import io.kgraph.fuzz.Fuzz;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,6 +12,7 @@ import picocli.CommandLine.Option;
         description = "Runs random graphs on all targets, which must agree.")
 final class FuzzCommand extends Task {
     private static final int ROUND = 1024;
+    private static final List<String> KNOWN = List.of("reference", "x64", "jvm");
 
     @Option(names = "--graphs", paramLabel = "N", defaultValue = "1000", description = "how many (default 1000)")
     long graphs;
@@ -23,6 +26,10 @@ final class FuzzCommand extends Task {
     @Option(names = "--failures", paramLabel = "N", defaultValue = "10", description = "stops at so many failures (default 10)")
     int most;
 
+    @Option(names = "--targets", paramLabel = "LIST", split = ",", defaultValue = "reference,x64",
+            description = "what each graph runs on, two or more of reference, x64, jvm; the first is what the others must agree with (default reference,x64); one in sixteen runs on all, in every way")
+    List<String> targets = List.of();
+
     @Option(names = "--show", description = "prints the graphs as programs instead of running them")
     boolean show;
 
@@ -32,8 +39,9 @@ final class FuzzCommand extends Task {
 
     @Override int run() {
         if (graphs < 0 || first < 0 || most < 1) throw new UsageError("fuzz needs numbers that are not negative, and one failure or more to stop at");
+        if (targets.size() < 2 || !KNOWN.containsAll(targets) || Set.copyOf(targets).size() < targets.size()) throw new UsageError("fuzz needs two different targets or more, of " + String.join(", ", KNOWN));
         var output = new Output(shell, common);
-        var fuzz = new Fuzz(seed);
+        var fuzz = new Fuzz(seed, targets);
         if (show) {
             for (long index = first; index < first + graphs; index++) output.line("graph " + index + " of seed " + seed + ", " + fuzz.text(index));
             return ExitCode.DONE.number();

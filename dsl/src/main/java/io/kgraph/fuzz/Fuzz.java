@@ -1,5 +1,6 @@
 package io.kgraph.fuzz;
 
+import com.google.common.collect.ImmutableList;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.GraphText;
 import java.util.ArrayList;
@@ -12,12 +13,22 @@ import java.util.function.BooleanSupplier;
 public final class Fuzz {
     private static final int SHARED = 64;                        // graphs that share a context and its sessions
 
+    /// What a graph runs on unless told otherwise.
+    public static final ImmutableList<String> TARGETS = ImmutableList.of("reference", "x64");
+
     private final long seed;
+    private final ImmutableList<String> targets;
     private final List<Failure> failures = new ArrayList<>();
     private long graphs;
 
     public Fuzz(long seed) {
+        this(seed, TARGETS);
+    }
+
+    /// @param targets what every graph runs on, two of them or more; the first is what the others are compared with. One graph in sixteen runs on all there are
+    public Fuzz(long seed, List<String> targets) {
         this.seed = seed;
+        this.targets = ImmutableList.copyOf(targets);
     }
 
     /// A graph that did not give the same everywhere, as small as it could be made, in a form that reproduces it.
@@ -46,7 +57,7 @@ public final class Fuzz {
     public String text(long index) {
         SplittableRandom random = random(index);
         GraphCase graph = GraphMaker.make(new GraphContext(), random);
-        return "to be run on " + Trial.Effort.drawn(random) + "\n" + GraphText.of(graph.graph()) + "\n" + Reproduction.program(graph);
+        return "to be run on " + Trial.Effort.drawn(targets, random) + "\n" + GraphText.of(graph.graph()) + "\n" + Reproduction.program(graph);
     }
 
     private SplittableRandom random(long index) {
@@ -61,7 +72,7 @@ public final class Fuzz {
         } catch (RuntimeException | Error e) {
             return Optional.of(new Failure(seed, index, "the graph could not be built\n" + new Outcome.Broken(e)));
         }
-        return Trial.of(graph, sessions, Trial.Effort.drawn(random)).map(d -> new Failure(seed, index, alone(index, d)));
+        return Trial.of(graph, sessions, Trial.Effort.drawn(targets, random)).map(d -> new Failure(seed, index, alone(index, d)));
     }
 
     /// The same graph in sessions of its own, made small.
@@ -69,9 +80,10 @@ public final class Fuzz {
         try (var sessions = new Sessions(new GraphContext())) {
             SplittableRandom random = random(index);
             GraphCase graph = GraphMaker.make(sessions.context(), random);
-            Optional<Trial.Difference> again = Trial.of(graph, sessions, Trial.Effort.drawn(random));
+            var effort = Trial.Effort.drawn(targets, random);
+            Optional<Trial.Difference> again = Trial.of(graph, sessions, effort);
             if (again.isEmpty()) return "only after the graphs before it, on " + met.way() + "\nexpected " + met.expected() + "\nfound    " + met.found();
-            return Shrinker.shrink(graph, again.get()).toString();
+            return Shrinker.shrink(graph, effort.measure(), again.get()).toString();
         }
     }
 }

@@ -24,21 +24,24 @@ import java.util.Optional;
 ///
 /// Each change is kept if what is left still fails in the same way.
 final class Shrinker {
+    private final Way measure;
     private final boolean rewriting;
     private final boolean broken;
     private int runs = 2;
     private GraphCase graph;
     private Trial.Difference met;
 
-    private Shrinker(GraphCase graph, Trial.Difference met) {
+    private Shrinker(GraphCase graph, Way measure, Trial.Difference met) {
         this.graph = graph;
         this.met = met;
+        this.measure = measure;
         this.rewriting = met.rewriting();
         this.broken = met.found() instanceof Outcome.Broken;
     }
 
-    static Reproduction shrink(GraphCase graph, Trial.Difference met) {
-        var shrinker = new Shrinker(graph, met);
+    /// @param measure what it was compared with
+    static Reproduction shrink(GraphCase graph, Way measure, Trial.Difference met) {
+        var shrinker = new Shrinker(graph, measure, met);
         shrinker.simplerWay();
         shrinker.fewerUpdates();
         shrinker.singleFetch();
@@ -50,7 +53,7 @@ final class Shrinker {
 
     private Optional<Trial.Difference> fails(GraphCase candidate, Way way) {
         try (var sessions = new Sessions(candidate.context())) {
-            return Trial.of(candidate, sessions, new Trial.Effort(rewriting ? List.of() : List.of(way), runs, rewriting)).filter(d -> d.rewriting() == rewriting && d.found() instanceof Outcome.Broken == broken);
+            return Trial.of(candidate, sessions, new Trial.Effort(measure, rewriting ? List.of() : List.of(way), runs, rewriting)).filter(d -> d.rewriting() == rewriting && d.found() instanceof Outcome.Broken == broken);
         } catch (GraphError | Mismatch _) {
             return Optional.empty();                             // no graph any more
         }
@@ -74,8 +77,8 @@ final class Shrinker {
 
     private void simplerWay() {
         Way way = met.way();
-        if (keep(graph, way.plain())) return;
-        if (keep(graph, new Way(way.target(), 1, way.feeding(), way.prepared()))) return;
+        if (keep(graph, Way.plain(way.target()))) return;
+        if (keep(graph, way.on(1))) return;
         keep(graph, new Way(way.target(), way.threads(), Feeding.ARRAYS, false));
     }
 

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// Runs a graph in several ways and finds the first that gives something else than the reference.
+/// Runs a graph in several ways and finds the first that gives something else than the measure, which is the reference mostly.
 ///
 /// The reference takes the rewritten graph. Beside it the value rules take the graph as it was written: the same bits again, unless a rule fired that may round otherwise.
 final class Trial {
+    private static final List<String> COMPARED = List.of("x64", "jvm");
+
     private Trial() {}
 
     /// A way that gave something else.
@@ -34,22 +36,27 @@ final class Trial {
 
     /// What is done with a graph.
     ///
+    /// @param measure what the other ways are compared with
     /// @param runs    one after the other in each session
     /// @param written whether the value rules take the graph as it was written, too
-    record Effort(List<Way> ways, int runs, boolean written) {
-        /// Machine code mostly, the JVM often, several runs where the second may not be like the first.
-        static Effort drawn(SplittableRandom random) {
+    record Effort(Way measure, List<Way> ways, int runs, boolean written) {
+        private static final int THOROUGH = 16;                  // of so many graphs, one is run in every way
+
+        /// Each of the targets once, the first as the measure; now and then all there are, on one and more threads.
+        static Effort drawn(ImmutableList<String> targets, SplittableRandom random) {
             var ways = new ArrayList<Way>();
-            int kind = random.nextInt(8);
-            if (kind != 0) ways.add(Way.drawn("x64", random));
-            if (kind < 3) ways.add(Way.drawn("jvm", random));
-            return new Effort(List.copyOf(ways), 1 + random.nextInt(2), random.nextInt(3) == 0);
+            if (random.nextInt(THOROUGH) == 0) {
+                for (String target : COMPARED) for (int threads : Way.THREADS) ways.add(Way.drawn(target, random).on(threads));
+                return new Effort(Way.REFERENCE, List.copyOf(ways), 2, true);
+            }
+            for (String target : targets.subList(1, targets.size())) ways.add(Way.drawn(target, random));
+            return new Effort(Way.plain(targets.getFirst()), List.copyOf(ways), 1 + random.nextInt(2), random.nextInt(6) == 0);
         }
     }
 
     static Optional<Difference> of(GraphCase graph, Sessions sessions, Effort effort) {
-        Outcome expected = sessions.run(graph, Way.REFERENCE, effort.runs);
-        if (expected instanceof Outcome.Broken) return Optional.of(new Difference(Way.REFERENCE, false, expected, expected));
+        Outcome expected = sessions.run(graph, effort.measure, effort.runs);
+        if (expected instanceof Outcome.Broken) return Optional.of(new Difference(effort.measure, false, expected, expected));
         for (Way way : effort.ways) {
             Outcome found = sessions.run(graph, way, effort.runs);
             if (!expected.agrees(found) && !mayBeRefused(graph, expected, found)) return Optional.of(new Difference(way, false, expected, found));
@@ -105,7 +112,7 @@ final class Trial {
     /// Whether a rule fired that is not exact.
     private static boolean mayRoundOtherwise(GraphCase graph) {
         var trace = CompileTrace.full();
-        Compiler.compile(graph.graph(), graph.updates(), CompileOptions.DEFAULT, trace);
+        Compiler.rewrite(graph.graph(), graph.updates(), CompileOptions.DEFAULT, trace);
         return trace.fired().stream().anyMatch(f -> f.rule().fidelity() != Fidelity.EXACT);
     }
 }

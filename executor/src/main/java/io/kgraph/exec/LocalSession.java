@@ -11,6 +11,7 @@ import io.kgraph.array.NDArray;
 import io.kgraph.compiler.CompileOptions;
 import io.kgraph.compiler.CompileTrace;
 import io.kgraph.compiler.Compiler;
+import io.kgraph.compiler.pass.Program;
 import io.kgraph.compiler.plan.Plan;
 import io.kgraph.error.ErrorKind;
 import io.kgraph.error.GraphError;
@@ -172,15 +173,23 @@ public final class LocalSession implements Session {
     }
 
     private Plan compile(Graph graph, List<Update> updates, CompileTrace trace) {
-        var settings = CompileOptions.DEFAULT.withFastMath(options.fastMath());
-        if (!RunEvents.compiles()) return Compiler.compile(graph, updates, settings, trace);
+        if (!RunEvents.compiles()) return Compiler.compile(graph, updates, settings(), trace);
         var event = new RunEvents.Compile();
         event.begin();
-        Plan plan = Compiler.compile(graph, updates, settings, trace);
+        Plan plan = Compiler.compile(graph, updates, settings(), trace);
         event.nodes = graph.size();
         event.steps = plan.steps().size();
         event.commit();
         return plan;
+    }
+
+    /// As far as the reference needs it.
+    Program rewrite(Graph graph, List<Session.Update> updates) {
+        return Compiler.rewrite(graph, updates, settings(), CompileTrace.brief());
+    }
+
+    private CompileOptions settings() {
+        return CompileOptions.DEFAULT.withFastMath(options.fastMath());
     }
 
     /// How a call would run, and why; feeds say which extents it is bound for.

@@ -37,10 +37,10 @@ import java.util.Set;
 ///
 /// @param inputs  the call's inputs, with placeholders of the fed ranks for those of unknown rank
 /// @param source  the graph before any pass
-/// @param planned the plan; none for graphs of strings, which are interpreted as they are
+/// @param planned the plan; none where the graph is interpreted: on the reference, and for graphs of strings, which stay as they are
 /// @param symbols the extents that have to be computed, each with the tensor and element that it is
 /// @param before  computes those tensors from the call's inputs
-record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, Optional<Plan> planned, boolean isInterpreted,
+record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, Optional<Plan> planned,
         ImmutableList<Dim.Symbol> symbols, ImmutableList<GraphContext.ValueDim> valueDims, ImmutableList<Tensor> valueTensors, Optional<PreparedCall> before) {
     static Specialised of(LocalSession session, ImmutableList<Tensor> inputs, Graph graph, ImmutableList<Session.Update> updates, List<Integer> ranks) {
         Graph whole = graph;
@@ -66,9 +66,9 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
         var tensors = open.values().stream().map(GraphContext.ValueDim::tensor).distinct().collect(ImmutableList.toImmutableList());
         Optional<PreparedCall> before = tensors.isEmpty() ? Optional.empty() : Optional.of(new PreparedCall(session, inputs, tensors, List.of(), List.of()));
         boolean text = hasText(whole);
-        Optional<Plan> plan = text ? Optional.empty() : Optional.of(session.compile(source, updates));
-        return new Specialised(source.parameters(), whole, plan.map(Plan::program).orElseGet(() -> unchanged(source, updates)), plan,
-                text || session.isReference(), ImmutableList.copyOf(open.keySet()), ImmutableList.copyOf(open.values()), tensors, before);
+        Optional<Plan> plan = text || session.isReference() ? Optional.empty() : Optional.of(session.compile(source, updates));
+        Program program = plan.map(Plan::program).orElseGet(() -> text ? unchanged(source, updates) : session.rewrite(source, updates));
+        return new Specialised(source.parameters(), whole, program, plan, ImmutableList.copyOf(open.keySet()), ImmutableList.copyOf(open.values()), tensors, before);
     }
 
     private static Program unchanged(Graph source, List<Session.Update> updates) {
@@ -121,6 +121,10 @@ record Specialised(ImmutableList<Tensor> inputs, Graph source, Program program, 
     private static boolean hasText(Graph graph) {
         for (Tensor node : graph.nodes()) if (node.fullType() instanceof TensorType t && t.dtype() == DType.STRING) return true;
         return false;
+    }
+
+    boolean isInterpreted() {
+        return planned.isEmpty();
     }
 
     Plan plan() {
