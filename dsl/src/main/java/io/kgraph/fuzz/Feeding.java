@@ -1,14 +1,20 @@
 package io.kgraph.fuzz;
 
 import io.kgraph.array.NDArray;
+import io.kgraph.exec.Guarded;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The forms in which the same numbers are fed.
 enum Feeding {
-    ARRAYS, TRANSPOSED, STRIDED, REVERSED, UNALIGNED, NATIVE, JAVA;
+    ARRAYS, TRANSPOSED, STRIDED, REVERSED, UNALIGNED, NATIVE, JAVA, BEFORE_GUARD, BEHIND_GUARD;
 
     private static final int APART = 3;
+
+    /// An array for results, in the same form.
+    NDArray room(NDArray like) {
+        return of(like) instanceof NDArray array ? array : like.copy();
+    }
 
     Object of(NDArray x) {
         return switch (this) {
@@ -18,6 +24,8 @@ enum Feeding {
             case REVERSED -> x.rank() == 0 ? x : x.flip(x.rank() - 1).copy().flip(x.rank() - 1);
             case UNALIGNED -> moved(x, 1);
             case NATIVE -> moved(x, 64);
+            case BEFORE_GUARD -> Guarded.isPossible() ? Guarded.array(x, true) : x;
+            case BEHIND_GUARD -> Guarded.isPossible() ? Guarded.array(x, false) : x;
             case JAVA -> switch (x.dtype()) {
                 case FLOAT32, FLOAT64, INT32, INT64, BOOL -> x.size() == 0 ? x : x.toArray();
                 case FLOAT16, INT8, INT16, UINT8, UINT16, STRING -> x;

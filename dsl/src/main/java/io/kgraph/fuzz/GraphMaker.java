@@ -235,6 +235,11 @@ final class GraphMaker {
         return fresh(shape, RandomArrays.of(random, dtype, extents(shape)));
     }
 
+    /// A source of these values.
+    Tensor source(NDArray values) {
+        return fresh(Shape.of(values.extents()), values);
+    }
+
     /// Indices that are in bounds, but for one in two hundred; within a loop or a branch, where they may be needed or not, all of them.
     Tensor indices(Dim bound, Shape shape) {
         fitting(shape);
@@ -320,11 +325,26 @@ final class GraphMaker {
         return true;
     }
 
-    private void gradients(List<Tensor> fetches) {
-        var losses = fetches.stream().filter(t -> t.dtype().isFloating()).toList();
+    /// A tensor and what it is derived by the sources given, or by any there are.
+    List<Tensor> derived(Tensor t, Tensor... by) {
+        var sources = by.length > 0 ? List.of(by) : sources();
+        if (depth > 0 || sources.isEmpty() || by.length > 0 && chance(2)) return List.of(t);
+        var found = new ArrayList<>(List.of(t));
+        for (Tensor g : Gradients.gradients(List.of(t), sources)) if (g != null) found.add(g);
+        return found;
+    }
+
+    /// Some of the floating feeds and variables.
+    private List<Tensor> sources() {
         var sources = new ArrayList<Tensor>();
         for (Tensor s : feeds.keySet()) if (s.dtype().isFloating() && !chance(3)) sources.add(s);
         for (Tensor v : variables) if (v.dtype().isFloating() && chance(2)) sources.add(v);
+        return sources;
+    }
+
+    private void gradients(List<Tensor> fetches) {
+        var losses = fetches.stream().filter(t -> t.dtype().isFloating()).toList();
+        var sources = sources();
         if (losses.isEmpty() || sources.isEmpty()) return;
         try {
             var found = Gradients.gradients(List.of(one(losses)), sources).stream().flatMap(g -> Optional.ofNullable(g).stream()).toList();

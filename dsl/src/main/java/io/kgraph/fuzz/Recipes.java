@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /// All recipes, drawn by weight.
 final class Recipes {
-    private static final ImmutableList<Recipe> ALL = Stream.of(ElementRecipes.ALL, MoveRecipes.ALL, LibraryRecipes.ALL, WindowRecipes.ALL, MatrixRecipes.ALL, CompositeRecipes.ALL, ControlRecipes.ALL)
+    private static final ImmutableList<Recipe> ALL = Stream.of(ElementRecipes.ALL, MoveRecipes.ALL, LibraryRecipes.ALL, WindowRecipes.ALL, MatrixRecipes.ALL, CompositeRecipes.ALL, ControlRecipes.ALL, RareRecipes.ALL)
             .flatMap(List::stream).collect(ImmutableList.toImmutableList());
     private static final int WEIGHT = ALL.stream().mapToInt(Recipe::weight).sum();
 

@@ -6,9 +6,18 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.error.GraphError;
+import io.kgraph.exec.Guarded;
 import io.kgraph.exec.LocalSession;
+import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
+import io.kgraph.ir.Op;
+import io.kgraph.op.Evaluation;
+import io.kgraph.op.Print;
 import io.kgraph.op.VariableOp;
+import io.kgraph.type.DimBinding;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +25,7 @@ import java.util.Map;
 
 /// One session for each target and number of threads, over one context; opened when needed.
 final class Sessions implements AutoCloseable {
-    private record Kind(String target, int threads) {}
+    private record Kind(String target, int threads, boolean guarded) {}
 
     private final GraphContext context;
     private final Map<Kind, Session> open = new LinkedHashMap<>();
@@ -30,18 +39,24 @@ final class Sessions implements AutoCloseable {
     }
 
     private Session of(Way way) {
-        return open.computeIfAbsent(new Kind(way.target(), way.threads()), k -> LocalSession.open(context, Session.Options.DEFAULT.withTarget(k.target).withThreads(k.threads)));
+        return open.computeIfAbsent(new Kind(way.target(), way.threads(), way.guarded()), k -> LocalSession.open(context, Session.Options.DEFAULT.withTarget(k.target).withThreads(k.threads)));
     }
 
-    /// Runs a graph as often as told; each run's results and variables, one after the other.
+    /// Runs a graph as often as told; each run's results, variables and lines, one after the other.
     Outcome run(GraphCase graph, Way way, int runs) {
+        return way.guarded() && Guarded.isPossible() ? Guarded.memory(() -> outcome(graph, way, runs)) : outcome(graph, way, runs);
+    }
+
+    private Outcome outcome(GraphCase graph, Way way, int runs) {
         try {
             Session session = of(way);
             List<Variable> variables = variables(graph);
+            boolean prints = prints(graph.graph());
             session.initialize(variables);
             var results = ImmutableList.<NDArray>builder();
             for (int run = 0; run < runs; run++) {
-                results.addAll(once(session, graph, way));
+                if (prints) results.add(printed(() -> results.addAll(once(session, graph, way))));
+                else results.addAll(once(session, graph, way));
                 for (Variable v : variables) results.add(session.value(v));
             }
             return new Outcome.Values(results.build());
@@ -55,9 +70,30 @@ final class Sessions implements AutoCloseable {
     private static List<NDArray> once(Session session, GraphCase graph, Way way) {
         var fed = new LinkedHashMap<Tensor, Object>();
         graph.feeds().forEach((tensor, array) -> fed.put(tensor, way.feeding().of(array)));
-        if (!way.prepared()) return session.run(graph.fetches(), fed, graph.updates());
-        Session.Call call = session.prepare(graph.feeds().keySet().asList(), graph.fetches(), graph.updates(), List.of());
-        return call.run(new ArrayList<>(fed.values()));
+        if (way.results().isEmpty()) return session.run(graph.fetches(), fed, graph.updates());
+        Feeding form = way.results().get();
+        List<Tensor> inputs = graph.feeds().keySet().asList();
+        DimBinding binding = Evaluation.bind(inputs, graph.feeds().values().asList());
+        List<NDArray> results = graph.fetches().stream().map(t -> form.room(NDArray.zeros(t.dtype(), t.shape().dims().stream().mapToLong(d -> d.evaluate(binding)).toArray()))).toList();
+        session.prepare(inputs, graph.fetches(), graph.updates(), List.of()).run(fed.values().toArray(), results.toArray(NDArray[]::new));
+        return results;
+    }
+
+    /// What is written to the standard output meanwhile.
+    static NDArray printed(Runnable run) {
+        PrintStream before = System.out;
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            System.setOut(out);
+            run.run();
+        } finally {
+            System.setOut(before);
+        }
+        return NDArray.of(bytes.toByteArray());
+    }
+
+    static boolean prints(Graph graph) {
+        return graph.nodes().stream().anyMatch(t -> t.op() instanceof Print || t.op() instanceof Op.Control c && c.bodies().stream().anyMatch(Sessions::prints));
     }
 
     static List<Variable> variables(GraphCase graph) {

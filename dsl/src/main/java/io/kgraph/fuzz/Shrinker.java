@@ -79,7 +79,7 @@ final class Shrinker {
         Way way = met.way();
         if (keep(graph, Way.plain(way.target()))) return;
         if (keep(graph, way.on(1))) return;
-        keep(graph, new Way(way.target(), way.threads(), Feeding.ARRAYS, false));
+        keep(graph, new Way(way.target(), way.threads(), Feeding.ARRAYS, Optional.empty(), false));
     }
 
     private void fewerUpdates() {

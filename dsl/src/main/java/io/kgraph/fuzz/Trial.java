@@ -82,7 +82,9 @@ final class Trial {
 
     /// The first run's results, as the graph was written.
     private static Optional<Difference> rewritten(GraphCase graph, Outcome expected) {
-        Outcome plain = written(graph);
+        Outcome[] found = new Outcome[1];
+        Sessions.printed(() -> found[0] = written(graph));       // what nobody needs is printed, too
+        Outcome plain = found[0];
         if (plain instanceof Outcome.Refused && expected instanceof Outcome.Values) return Optional.empty();      // what nobody needed is gone
         if (expected instanceof Outcome.Refused && !graph.updates().isEmpty()) return Optional.empty();         // perhaps in the second run
         Outcome first = expected instanceof Outcome.Values(ImmutableList<NDArray> arrays) ? new Outcome.Values(arrays.subList(0, graph.fetches().size())) : expected;

@@ -3,7 +3,7 @@ package io.kgraph.exec;
 import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
-import java.lang.foreign.Arena;
+import io.kgraph.exec.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ record DenseInput(int number, ViewCopy copy) {
 
     /// Memory for the copy.
     MemorySegment room() {
-        return Arena.ofAuto().allocate(Math.max(8, copy.bytes()), 64);
+        return OffHeap.allocate(Math.max(8, copy.bytes()));
     }
 
     /// Copies it, and puts the copy in its place.

@@ -3,6 +3,7 @@ package io.kgraph.exec;
 import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.error.BrokenInvariant;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.gemm.Product;
@@ -12,7 +13,6 @@ import io.kgraph.matrix.Panels;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.DType;
 import io.kgraph.type.TensorType;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class NativeMatrices implements Matrices {
         rows[matrix] = height;
         columns[matrix] = width;
         long bytes = 8L * height * width;
-        if (elements[matrix].byteSize() < bytes) elements[matrix] = Arena.ofAuto().allocate(bytes, 64);
+        if (elements[matrix].byteSize() < bytes) elements[matrix] = OffHeap.allocate(bytes);
     }
 
     @Override public int rows(int matrix) {

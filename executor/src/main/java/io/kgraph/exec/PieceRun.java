@@ -2,9 +2,9 @@ package io.kgraph.exec;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.x64.Loaded;
 import io.kgraph.exec.x64.conv.WindowRun;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
@@ -48,14 +48,14 @@ final class PieceRun implements WindowRun.Then {
             for (int i = 0; i < buffers.length; i++) inner[n][i] = places.get(buffers[i]);
         }
         for (int w = 0; w < threads; w++) {
-            rooms[w] = Arena.ofAuto().allocate(Math.max(64, at), 64);
+            rooms[w] = OffHeap.allocate(Math.max(64, at));
             for (int n = 0; n < nests.size(); n++) words[w][n] = words(nests.get(n));
         }
     }
 
     private static MemorySegment words(PieceNest nest) {
         long scratch = Math.max(nest.full().code().scratchBytes(), nest.last().map(l -> l.code().scratchBytes()).orElse(0L)), at = aligned(8L * nest.full().code().words());
-        MemorySegment words = Arena.ofAuto().allocate(at + scratch, 64);
+        MemorySegment words = OffHeap.allocate(at + scratch);
         words.setAtIndex(JAVA_LONG, nest.buffers().length, words.address() + at);
         return words;
     }

@@ -7,6 +7,7 @@ import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.memory.Slabs;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.op.Build;
@@ -15,13 +16,15 @@ import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.TensorType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Memory that cannot be had, at each allocation of a session in turn: the run fails, the session stays as it was, nothing is left behind.
+/// Memory that cannot be had, at each allocation of a session and its kernels in turn: the run fails, the session stays as it was, nothing is left behind.
 class NoMemoryTest {
     private final GraphContext context = new GraphContext();
     private final Placeholder x = Placeholder.of(context, TensorType.of(DType.FLOAT32, 20, 20));
@@ -44,15 +47,16 @@ class NoMemoryTest {
         return Build.cond(positive, () -> List.of(Build.matmul(x, x)), () -> List.of(Build.exp(x))).getFirst();
     }
 
-    private Slabs slabs() {
-        return new Slabs(_ -> {
-            if (left-- == 0) throw new OutOfMemoryError("the test's memory ends here");
-        });
+    private MemorySegment allocate(Arena arena, long bytes) {
+        if (left-- == 0) throw new OutOfMemoryError("the test's memory ends here");
+        return arena.allocate(bytes, 64);
     }
 
     private List<NDArray> run(Session session) {
-        session.initialize(List.of(w));
-        return session.run(fetches, feeds, updates);
+        return OffHeap.from(this::allocate, () -> {
+            session.initialize(List.of(w));
+            return session.run(fetches, feeds, updates);
+        });
     }
 
     @ParameterizedTest @ValueSource(strings = {"x64", "jvm"})
@@ -61,7 +65,7 @@ class NoMemoryTest {
         NDArray updated;
         int slabs;
         var options = Session.Options.DEFAULT.withTarget(target).withThreads(2);
-        var all = slabs();
+        var all = new Slabs();
         try (var session = LocalSession.open(context, options, all)) {
             expected = run(session);
             updated = session.value(w);
@@ -70,7 +74,7 @@ class NoMemoryTest {
         assertThat(all.count()).isZero();
         int failures = 0;
         for (boolean fails = true; fails; failures += fails ? 1 : 0) {
-            var some = slabs();
+            var some = new Slabs();
             try (var session = LocalSession.open(context, options, some)) {
                 fails = failsAfter(failures, session);
                 left = Long.MAX_VALUE;

@@ -1,7 +1,7 @@
 package io.kgraph.exec.jvm;
 
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.scalar.ScalarType;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -159,7 +159,7 @@ public final class Tiles {
 
     /// At least so many bytes off the heap, at a multiple of 64, for native kernels.
     public MemorySegment nativeMemory(long bytes) {
-        if (nativeMemory.byteSize() < bytes) nativeMemory = Arena.ofAuto().allocate(bytes, 64);
+        if (nativeMemory.byteSize() < bytes) nativeMemory = OffHeap.allocate(bytes);
         return nativeMemory;
     }
 

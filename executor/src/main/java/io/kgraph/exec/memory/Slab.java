@@ -13,7 +13,7 @@ public final class Slab implements AutoCloseable {
 
     Slab(Slabs owner, long bytes) {
         this.owner = owner;
-        segment = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
+        segment = OffHeap.allocate(arena, Math.max(bytes, ALIGNMENT));
     }
 
     public MemorySegment segment() {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /// All off-heap memory of a session, so that it can be freed in one go.
@@ -13,17 +12,7 @@ public final class Slabs implements AutoCloseable {
     private static final ScopedValue<List<Slab>> MADE = ScopedValue.newInstance();
 
     private final Set<Slab> open = ConcurrentHashMap.newKeySet();
-    private final LongConsumer limit;
     private volatile boolean closed;
-
-    public Slabs() {
-        this(_ -> {});
-    }
-
-    /// @param limit is told how many bytes are asked for, and throws where it does not let them be had
-    public Slabs(LongConsumer limit) {
-        this.limit = limit;
-    }
 
     /// What `make` gives; if it fails, the memory that it has allocated on the way is freed.
     public <T> T allOrNone(Supplier<T> make) {
@@ -46,7 +35,6 @@ public final class Slabs implements AutoCloseable {
     /// As [#allocate], for what outlives a failure of those who asked for it.
     public Slab allocateToKeep(long bytes) {
         if (closed) throw GraphError.runtime("The session is closed.");
-        limit.accept(bytes);
         var slab = new Slab(this, bytes);
         open.add(slab);
         return slab;

@@ -3,7 +3,7 @@ package io.kgraph.exec.x64.conv;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.kgraph.array.Sums;
-import java.lang.foreign.Arena;
+import io.kgraph.exec.memory.OffHeap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ record Segments(int steps, MemorySegment windows, long[] windowStart, MemorySegm
     }
 
     private static MemorySegment memory(List<Long> list) {
-        MemorySegment memory = Arena.ofAuto().allocate(Math.max(16, 8L * list.size()), 64);
+        MemorySegment memory = OffHeap.allocate(Math.max(16, 8L * list.size()));
         for (int i = 0; i < list.size(); i++) memory.setAtIndex(JAVA_LONG, i, list.get(i));
         return memory;
     }

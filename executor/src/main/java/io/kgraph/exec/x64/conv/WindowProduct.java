@@ -6,6 +6,7 @@ import io.kgraph.array.Sums;
 import io.kgraph.compiler.loop.LoopNest;
 import io.kgraph.compiler.loop.NestSizes;
 import io.kgraph.compiler.plan.BoundView;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.Loaded;
 import io.kgraph.exec.x64.NestCodes;
@@ -18,7 +19,6 @@ import io.kgraph.exec.x64.gemm.Codes;
 import io.kgraph.exec.x64.gemm.PackCode;
 import io.kgraph.op.Convolution;
 import io.kgraph.type.DimBinding;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,9 +137,9 @@ public final class WindowProduct {
         long[] count = p.count().clone();
         if (strips > 1) count[0] = Math.min(count[0], strip);
         long each = Geometry.product(count), rows = each * samples, scratchRow = scratchRow();
-        MemorySegment windows = Arena.ofAuto().allocate(Math.max(16, rows * WindowCode.ENTRY), 64);
+        MemorySegment windows = OffHeap.allocate(Math.max(16, rows * WindowCode.ENTRY));
         boolean buffered = levels > 0 || g.isHalf();
-        MemorySegment scratch = buffered ? Arena.ofAuto().allocate(Math.max(16, rows * WindowCode.ENTRY), 64) : windows;
+        MemorySegment scratch = buffered ? OffHeap.allocate(Math.max(16, rows * WindowCode.ENTRY)) : windows;
         long[] index = new long[n];
         for (long w = 0; w < each; w++) {
             long a = 0, position = 0;

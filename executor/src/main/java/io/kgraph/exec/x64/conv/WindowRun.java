@@ -3,11 +3,11 @@ package io.kgraph.exec.x64.conv;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.kgraph.array.Sums;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.Loaded;
 import io.kgraph.exec.x64.asm.NativeCode;
 import io.kgraph.exec.x64.gemm.BlockCode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,11 @@ public final class WindowRun {
         copyScratchAt = panelsAt + (p.byBlock ? aligned((long) BLOCK * p.key.panels(p.columns) * p.key.panelWidth() * p.key.element().bytes) : 0);
         long bytes = copyScratchAt + p.copies.values().stream().mapToLong(c -> c.code().scratchBytes()).max().orElse(0);
         for (int w = 0; w < threads; w++) {
-            args[w] = Arena.ofAuto().allocate(8L * ARGS, 64);
-            scratch[w] = Arena.ofAuto().allocate(Math.max(64, bytes), 64);
-            if (w < copy.length) copy[w] = Arena.ofAuto().allocate(Math.max(64, p.copyBytes), 64);
+            args[w] = OffHeap.allocate(8L * ARGS);
+            scratch[w] = OffHeap.allocate(Math.max(64, bytes));
+            if (w < copy.length) copy[w] = OffHeap.allocate(Math.max(64, p.copyBytes));
         }
-        panels = Arena.ofAuto().allocate(Math.max(64, p.panelsBytes), 64);
+        panels = OffHeap.allocate(Math.max(64, p.panelsBytes));
     }
 
     private static long aligned(long bytes) {

@@ -7,9 +7,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.NativeCode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class ColumnRun implements Product.Run {
         int threads = p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : p.pool.threads();
         args = new MemorySegment[threads];
         for (int w = 0; w < threads; w++) {
-            args[w] = Arena.ofAuto().allocate(ARGS, 64);
+            args[w] = OffHeap.allocate(ARGS);
             scratch(w);
         }
     }

@@ -4,12 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.NativeCode;
 import io.kgraph.op.MatMul;
 import io.kgraph.type.DType;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -86,7 +86,7 @@ public interface Product {
 
         /// Memory at a multiple of 64 for what stays from run to run.
         default MemorySegment keep(long bytes) {
-            return Arena.ofAuto().allocate(bytes, 64);
+            return OffHeap.allocate(bytes);
         }
     }
 

@@ -4,10 +4,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.array.Sums;
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.exec.x64.asm.NativeCode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -102,7 +102,7 @@ final class RowProduct implements Product {
             this.workers = workers;
             words = new MemorySegment[pool.threads()];
             for (int w = 0; w < words.length; w++) {
-                words[w] = Arena.ofAuto().allocate(8L * argumentWords(), 64);
+                words[w] = OffHeap.allocate(8L * argumentWords());
                 workers.tiles(w).nativeMemory(piece);
             }
         }

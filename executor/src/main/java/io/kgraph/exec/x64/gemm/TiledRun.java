@@ -2,9 +2,9 @@ package io.kgraph.exec.x64.gemm;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.kgraph.exec.memory.OffHeap;
 import io.kgraph.exec.parallel.WorkPool;
 import io.kgraph.exec.x64.asm.NativeCode;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class TiledRun implements Product.Run {
         int workersNeeded = p.nanos < 2 * WorkPool.WORTHWHILE_NANOS ? 1 : threads;
         for (int w = 0; w < workersNeeded; w++) {
             scratch(w);
-            args[w] = Arena.ofAuto().allocate(ARGS, 64);
+            args[w] = OffHeap.allocate(ARGS);
         }
     }
 
