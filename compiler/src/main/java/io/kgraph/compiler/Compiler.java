@@ -2,6 +2,7 @@ package io.kgraph.compiler;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Session;
+import io.kgraph.Tensor;
 import io.kgraph.compiler.fuse.Fusion;
 import io.kgraph.compiler.fuse.Schedule;
 import io.kgraph.compiler.pass.GraphPass;
@@ -46,7 +47,8 @@ public final class Compiler {
     /// From graph to plan. Everything on the way prints.
     private Plan compile(Graph graph, List<Session.Update> updates) {
         Schedule schedule = schedule(rewrite(graph, updates));
-        return write(graph, schedule);
+        var asked = ImmutableList.<Tensor>builder().addAll(graph.results()).addAll(updates.stream().map(Session.Update::value).iterator()).build();
+        return write(graph.withResults(asked), schedule);
     }
 
     private Program rewrite(Graph graph, List<Session.Update> updates) {

@@ -1,18 +1,22 @@
 package io.kgraph.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kgraph.Placeholder;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
+import io.kgraph.error.GraphError;
 import io.kgraph.exec.LocalSession;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.op.Build;
 import io.kgraph.op.LoopTrace;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
+import io.kgraph.type.Dim;
+import io.kgraph.type.Shape;
 import io.kgraph.type.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,5 +118,18 @@ class ShrunkGraphsTest {
         Tensor x = fed(NDArray.arange(DType.FLOAT32, 64).reshape(type.shape().extents()));
         Tensor picked = Build.gather(x, Build.constant(context, NDArray.zeros(DType.INT32, 1)), 0);
         agrees(Build.sum(Build.square(picked), Axes.all(3), false));
+    }
+
+    @Test void extentsThatDoNotAgreeAreRefusedInUpdatesToo() {
+        Tensor x = fed(NDArray.ones(DType.FLOAT32, 3, 15).copy()), choice = Placeholder.of(context, TensorType.of(DType.BOOL, Shape.of(Dim.named("d"), Dim.ONE)));
+        feeds.put(choice, NDArray.ones(DType.BOOL, 5, 1).copy());
+        Variable v = Variable.of(context, TensorType.scalar(DType.FLOAT32), new Variable.Initial.Value(NDArray.full(DType.FLOAT32, 2)), Optional.empty(), true);
+        var update = new Session.Update(v, Build.sum(Build.select(choice, v, x), Axes.all(2), false));
+        for (String target : List.of("reference", "jvm", "x64"))
+            try (Session session = LocalSession.open(context, Session.Options.DEFAULT.withTarget(target))) {
+                session.initialize(List.of(v));
+                assertThatExceptionOfType(GraphError.class).as(target).isThrownBy(() -> session.run(List.of(), feeds, List.of(update)))
+                        .withMessageContaining("needs shapes that stretch to each other");
+            }
     }
 }
