@@ -26,7 +26,7 @@ final class RareRecipes {
             new Recipe(2, "ctc_loss", RareRecipes::ctcLoss),
             Recipe.one(1, "ctc_decode", RareRecipes::ctcDecode),
             Recipe.one(1, "orthonormal", g -> {
-                long columns = 1 + g.random.nextInt(4);
+                long columns = 1L + g.random.nextInt(4);
                 return Tensor.of(new Orthonormal(), g.fresh(g.floating(), Shape.of(columns + g.random.nextInt(4), columns)));
             }),
             Recipe.one(1, "print", g -> Build.print(g.any(), "it is", g.random.nextInt(3))),
