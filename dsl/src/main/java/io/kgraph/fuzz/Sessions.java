@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// One session for each target and number of threads, over one context; opened when needed.
 final class Sessions implements AutoCloseable {
@@ -79,7 +80,7 @@ final class Sessions implements AutoCloseable {
         return results;
     }
 
-    /// What is written to the standard output meanwhile.
+    /// The lines that are written to the standard output meanwhile, in an order of their own: a run promises none.
     static NDArray printed(Runnable run) {
         PrintStream before = System.out;
         var bytes = new ByteArrayOutputStream();
@@ -89,7 +90,7 @@ final class Sessions implements AutoCloseable {
         } finally {
             System.setOut(before);
         }
-        return NDArray.of(bytes.toByteArray());
+        return NDArray.of(bytes.toString(StandardCharsets.UTF_8).lines().sorted().collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
     }
 
     static boolean prints(Graph graph) {

@@ -19,7 +19,7 @@ class FuzzCommandTest {
     }
 
     @Test void aShownScriptRuns() throws IOException {
-        String shown = Called.in(folder, "fuzz", "--graphs", "150", "--seed", "3", "--show").out();
+        String shown = Called.in(folder, "fuzz", "--graphs", "300", "--seed", "3", "--show").out();
         int scripts = 0;
         for (String graph : shown.split("\ngraph \\d+ of seed 3, ")) {
             int begin = graph.indexOf("#! kgraph 1");
