@@ -38,6 +38,9 @@ final class Block {
     /// What a block may overwrite.
     static final List<Gpr> SCRATCH = List.of(Gpr.RAX, Gpr.RCX, Gpr.RDX);
 
+    /// Registers that constants leave to operands that pass by.
+    private static final int SPARE = 1, LEAST = 4;
+
     /// What became of a block: registers it used, values stored to the frame, reads from it or of constants into registers, moves, instructions.
     record BlockFacts(int vectors, int masks, int spills, int reloads, int moves, int instructions) {}
 
@@ -53,6 +56,7 @@ final class Block {
     private Tail active = Tail.NONE;
     private @Nullable Fault divisionFault;
     private int @Nullable [] firstUse;
+    private final List<Integer> held = new ArrayList<>();        // registers of constants
 
     Block(Assembler asm, Isa isa, int lanes, Frame frame) {
         if (lanes <= 0 || lanes * 32 % isa.bits() != 0 || lanes > 64)
@@ -326,29 +330,23 @@ final class Block {
 
     // ── the end
 
-    /// Loads the constants that this block reads most often into registers it would leave unused, which it then takes them from.
+    /// Loads the constants that this block reads most often into registers that its other values leave free, which it then takes them from.
     ///
     /// For the one block of an innermost loop: call it when all is recorded, before the loop's label is bound, and [#end] behind that. Nothing else in the loop may touch
     /// the registers.
     void prelude() {
         lower();
-        var dry = new RegisterAllocation(steps, frame, Objects.requireNonNull(firstUse), true);
-        dry.run();
-        int free = dry.untouched();
-        int[] uses = new int[steps.count()];
-        for (Step step : steps.list)
-            if (!step.dead)
-                for (int source : step.sources)
-                    uses[source]++;
-        while (free != 0) {
+        int[] uses = RegisterAllocation.uses(steps);
+        int left = frame.freeVectors() - Math.max(LEAST, RegisterAllocation.pressure(steps) + SPARE);
+        for (; left > 0; left--) {
             int best = -1;
             for (int v = 0; v < uses.length; v++)
                 if (uses[v] > 0 && steps.isConstant(v) && steps.fixed(v) < 0 && (best < 0 || uses[v] > uses[best]))
                     best = v;
             if (best < 0)
                 break;
-            int register = 31 - Integer.numberOfLeadingZeros(free);
-            free &= ~(1 << register);
+            int register = frame.takeVector();
+            held.add(register);
             steps.asm.emit(Ins.VMOVUPS, new Vec(register, steps.bits), Objects.requireNonNull(steps.home(best, 0)));
             steps.fix(best, register);
         }
@@ -357,7 +355,9 @@ final class Block {
     /// Gives registers and emits.
     BlockFacts end() {
         lower();
-        return new RegisterAllocation(steps, frame, Objects.requireNonNull(firstUse), false).run();
+        var facts = new RegisterAllocation(steps, frame, Objects.requireNonNull(firstUse)).run();
+        held.forEach(frame::releaseVector);
+        return facts;
     }
 
     void lower() {

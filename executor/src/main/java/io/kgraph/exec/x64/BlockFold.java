@@ -74,12 +74,13 @@ final class BlockFold {
     }
 
     private void emit(int start, long lastStart, long count, Label sure) {
-        Pinned[] pins = new Pinned[group / lanes], sums = new Pinned[quick ? Math.max(1, pins.length / 2) : 0];
+        int vectors = group / lanes;
+        Pinned[] pins = new Pinned[quick ? Math.max(1, vectors / 2) : vectors], sums = new Pinned[quick ? vectors : 0];    // a greatest value waits for the last less than a sum
         for (int j = 0; j < pins.length; j++) pins[j] = fn.frame.pin(combine.type(), lanes, 4);
         for (int j = 0; j < sums.length; j++) sums[j] = fn.frame.pin(combine.type(), lanes, 4);
         var first = fn.block();
         var none = new Taken(new int[pins.length], new int[sums.length]);
-        for (int j = 0; j < pins.length && start < 0; j++) take(first, none, j, load(first, j, Tail.NONE));
+        for (int j = 0; j < vectors && start < 0; j++) take(first, none, j, load(first, j, Tail.NONE));
         for (int j = 0; j < pins.length && start >= 0; j++) none.lanes[j] = combine.identity(first);
         for (int j = 0; j < sums.length && start >= 0; j++) none.sums[j] = first.constant(type, 0);
         write(first, pins, sums, none);
@@ -124,7 +125,7 @@ final class BlockFold {
         fn.asm.bind(again);
         var block = fn.block();
         Taken taken = read(block, pins, sums);
-        for (int j = 0; j < pins.length; j++) take(block, taken, j, load(block, j, Tail.NONE));
+        for (int j = 0; j < group / lanes; j++) take(block, taken, j, load(block, j, Tail.NONE));
         write(block, pins, sums, taken);
         block.end();
         fn.add(NestFunction.INDEX, group);

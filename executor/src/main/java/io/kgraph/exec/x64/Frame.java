@@ -113,6 +113,11 @@ final class Frame {
         vectors &= ~(1 << register);
     }
 
+    /// How many vector registers nobody has.
+    int freeVectors() {
+        return isa.registers() - Integer.bitCount(vectors);
+    }
+
     int takenVectors() {
         return vectors;
     }

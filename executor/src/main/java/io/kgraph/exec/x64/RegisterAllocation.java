@@ -13,6 +13,7 @@ import io.kgraph.exec.x64.asm.Operand;
 import io.kgraph.exec.x64.asm.Vec;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +27,15 @@ final class RegisterAllocation implements Step.Places {
 
     private final Steps steps;
     private final Assembler asm;
-    /// Only counts registers, emits nothing.
-    private final boolean dry;
     private final Registers registers;
     private final Deque<Label> regionEnds = new ArrayDeque<>();
     private int emitted;
     private int[] macroResults = {}, macroSources = {}, macroTemporaries = {};
 
-    RegisterAllocation(Steps steps, Frame frame, int[] firstUse, boolean dry) {
+    RegisterAllocation(Steps steps, Frame frame, int[] firstUse) {
         this.steps = steps;
         this.asm = steps.asm;
-        this.dry = dry;
-        this.registers = new Registers(steps, frame, firstUse, dry);
+        this.registers = new Registers(steps, frame, firstUse);
     }
 
     /// Marks steps whose results nobody needs, notes per source its next use, and returns per value its first use.
@@ -64,6 +62,47 @@ final class RegisterAllocation implements Step.Places {
         return use;
     }
 
+    /// The most vector registers that values other than constants want at once, aside of what is skipped.
+    static int pressure(Steps steps) {
+        int live = 0, most = 0, skipped = 0;
+        var counted = new BitSet();
+        for (Step step : steps.list) {
+            if (step.dead)
+                continue;
+            if (step.kind == Step.Kind.RESUME)
+                skipped--;
+            int before = live, results = 0;
+            for (int k = 0; k < step.sources.length; k++)
+                if (step.next[k] == NEVER && counted.get(step.sources[k])) {
+                    counted.clear(step.sources[k]);
+                    live--;
+                }
+            for (int result : step.results)
+                if (!steps.isMask(result) && skipped == 0) {
+                    counted.set(result);
+                    results++;
+                }
+            live += results;
+            most = Math.max(most, step.kind == Step.Kind.MACRO ? before + results + step.temporaries : Math.max(before, live));
+            if (step.kind == Step.Kind.SKIP)
+                skipped++;
+        }
+        return most;
+    }
+
+    /// How often each value is read, aside of what is skipped.
+    static int[] uses(Steps steps) {
+        int[] uses = new int[steps.count()];
+        int skipped = 0;
+        for (Step step : steps.list) {
+            skipped += step.kind == Step.Kind.SKIP ? 1 : step.kind == Step.Kind.RESUME ? -1 : 0;
+            if (!step.dead && skipped == 0)
+                for (int source : step.sources)
+                    uses[source]++;
+        }
+        return uses;
+    }
+
     Block.BlockFacts run() {
         for (Step step : steps.list)
             if (step.kind == Step.Kind.WRITE && !step.dead)
@@ -85,11 +124,6 @@ final class RegisterAllocation implements Step.Places {
                 }
         }
         return registers.end(emitted);
-    }
-
-    /// The vector registers that the block leaves alone.
-    int untouched() {
-        return registers.untouched();
     }
 
     // ── steps
@@ -133,8 +167,6 @@ final class RegisterAllocation implements Step.Places {
 
     private void emitPlain(Step step, int to, int[] order, int[] places, int folded, @Nullable Mem memory) {
         emitted++;
-        if (dry)
-            return;
         int shown = order.length - (step.masked ? 1 : 0);
         int skipFirst = step.tied ? 1 : 0;
         boolean ownMemory = step.memory != null;
@@ -229,8 +261,7 @@ final class RegisterAllocation implements Step.Places {
 
     private void emit3(Ins ins, int to, int second, int third, @Nullable Mem memory) {
         emitted++;
-        if (!dry)
-            asm.emit(ins, registers.vec(to), registers.vec(second), memory != null ? memory : registers.vec(third));
+        asm.emit(ins, registers.vec(to), registers.vec(second), memory != null ? memory : registers.vec(third));
     }
 
     private static Ins form213(Ins form132) {
@@ -269,11 +300,9 @@ final class RegisterAllocation implements Step.Places {
         if (step.immediate != Step.NONE)
             operands[1 + shown] = Imm.of(step.immediate);
         emitted++;
-        if (!dry) {
-            if (step.masked)
-                asm.with(new Mask(places[shown]), false);
-            asm.emit(Objects.requireNonNull(step.ins), operands);
-        }
+        if (step.masked)
+            asm.with(new Mask(places[shown]), false);
+        asm.emit(Objects.requireNonNull(step.ins), operands);
         registers.release(step.sources, step.next);
     }
 
@@ -288,8 +317,7 @@ final class RegisterAllocation implements Step.Places {
         for (int i = 0; i < macroTemporaries.length; i++)
             macroTemporaries[i] = registers.temporary(i >= step.temporaries);
         emitted++;
-        if (!dry)
-            Objects.requireNonNull(step.macro).emit(asm, this);
+        Objects.requireNonNull(step.macro).emit(asm, this);
         registers.release(step.sources, step.next);
         for (int result : step.results)
             registers.forgetIfUnused(result);
@@ -319,8 +347,7 @@ final class RegisterAllocation implements Step.Places {
             Mem memory = registers.isInRegister(v) ? null : registers.operand(v, step.next[0]);
             if (mask) {
                 int from = registers.inRegister(v);
-                if (!dry)
-                    asm.emit(KMOVQ, new Mask(to), new Mask(from));
+                asm.emit(KMOVQ, new Mask(to), new Mask(from));
             } else if (memory != null)
                 registers.load(to, v);
             else
@@ -358,19 +385,17 @@ final class RegisterAllocation implements Step.Places {
         int v = step.sources[0];
         int condition = registers.inRegister(v);
         Label end = asm.label();
-        if (!dry) {
-            if (!steps.isMask(v))
-                asm.emit(VPTEST, registers.vec(condition), registers.vec(condition));
-            else
-                asm.emit(step.immediate == 8 ? KORTESTB : KORTESTW, new Mask(condition), new Mask(condition));
-            if (regionEnds.isEmpty()) {
-                Label begin = asm.label();
-                asm.j(Cond.NE, begin);
-                asm.setAside();
-                asm.bind(begin);
-            } else
-                asm.j(Cond.E, end);
-        }
+        if (!steps.isMask(v))
+            asm.emit(VPTEST, registers.vec(condition), registers.vec(condition));
+        else
+            asm.emit(step.immediate == 8 ? KORTESTB : KORTESTW, new Mask(condition), new Mask(condition));
+        if (regionEnds.isEmpty()) {
+            Label begin = asm.label();
+            asm.j(Cond.NE, begin);
+            asm.setAside();
+            asm.bind(begin);
+        } else
+            asm.j(Cond.E, end);
         registers.release(step.sources, step.next);
         regionEnds.push(end);
         registers.enterRegion();
@@ -379,8 +404,6 @@ final class RegisterAllocation implements Step.Places {
     private void resume() {
         registers.leaveRegion();
         Label end = regionEnds.pop();
-        if (dry)
-            return;
         if (regionEnds.isEmpty()) {
             asm.jmp(end);
             asm.resume();

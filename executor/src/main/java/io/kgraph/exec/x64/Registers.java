@@ -22,8 +22,6 @@ final class Registers {
     private final Steps steps;
     private final Assembler asm;
     private final Frame frame;
-    /// Only counts registers, emits nothing.
-    private final boolean dry;
     private final int vectorPool, maskPool;
     private final int[] where, slot, next;
     private final BitSet stored = new BitSet();
@@ -43,11 +41,10 @@ final class Registers {
     private record Region(int[] vectors, int[] masks, BitSet stored) {}
 
     /// `firstUse` comes from [RegisterAllocation#live].
-    Registers(Steps steps, Frame frame, int[] firstUse, boolean dry) {
+    Registers(Steps steps, Frame frame, int[] firstUse) {
         this.steps = steps;
         this.asm = steps.asm;
         this.frame = frame;
-        this.dry = dry;
         int all = steps.isa.registers() == 32 ? -1 : (1 << steps.isa.registers()) - 1;
         int pool = all & ~frame.takenVectors();
         this.maskPool = 0xff & ~frame.takenMasks();
@@ -73,11 +70,6 @@ final class Registers {
         this.vectorPool = pool;
     }
 
-    /// The vector registers that the block leaves alone.
-    int untouched() {
-        return vectorPool & ~touched;
-    }
-
     /// Step `i` begins: its operands are not locked yet, and slots that the one before read last are free.
     void begin(int i) {
         position = i;
@@ -95,10 +87,8 @@ final class Registers {
 
     /// All steps are done: the frame has its slots back.
     Block.BlockFacts end(int emitted) {
-        if (!dry) {
-            slots.forEach(frame::giveBack);
-            frame.ended(touched, spills, reloads);
-        }
+        slots.forEach(frame::giveBack);
+        frame.ended(touched, spills, reloads);
         return new Block.BlockFacts(Integer.bitCount(touched), Integer.bitCount(touchedMasks), spills, reloads, moves, emitted + spills + reloads + moves);
     }
 
@@ -359,16 +349,13 @@ final class Registers {
             slot[v] = freeSlots.isEmpty() ? newSlot() : freeSlots.pop();
         stored.set(v);
         spills++;
-        if (!dry)
-            if (steps.isMask(v))
-                asm.emit(KMOVQ_STORE, Frame.at(slot[v]), new Mask(r));
-            else
-                asm.emit(VMOVUPS_STORE, Frame.at(slot[v]), vec(r));
+        if (steps.isMask(v))
+            asm.emit(KMOVQ_STORE, Frame.at(slot[v]), new Mask(r));
+        else
+            asm.emit(VMOVUPS_STORE, Frame.at(slot[v]), vec(r));
     }
 
     private int newSlot() {
-        if (dry)
-            return 0;
         int at = frame.borrow();
         slots.add(at);
         return at;
@@ -380,8 +367,6 @@ final class Registers {
         if (home == null && !stored.get(v))
             throw new BrokenInvariant("RegisterAllocation", "a value is in a register or in memory", "%" + v + " at step " + position);
         reloads++;
-        if (dry)
-            return;
         if (steps.isMask(v))
             asm.emit(KMOVQ, new Mask(r), home != null ? home : Frame.at(slot[v]));
         else if (steps.is(v, 0))
@@ -396,8 +381,7 @@ final class Registers {
         if (to == from)
             return;
         moves++;
-        if (!dry)
-            asm.emit(VMOVAPS, vec(to), vec(from));
+        asm.emit(VMOVAPS, vec(to), vec(from));
     }
 
     Vec vec(int number) {

@@ -44,6 +44,7 @@ final class RunFold implements Fold {
     private final Kind kind;
     private final int result;                                    // the slot of the row value
     private final boolean direct;
+    private final boolean whole;                                 // a single piece, taken in any order
     private final Place source;                                  // of the runs; of staged ones, with the pointer moved back by the index
     private final long stage;                                    // where values are left
     private final int filled;                                    // how many are in the open block of a long run
@@ -71,6 +72,7 @@ final class RunFold implements Fold {
         trailing = t;
         boolean positional = reduce.monoid().positional();
         kind = axes == 0 ? Kind.SINGLE : positional ? Kind.POSITION : !LoopShape.isOrdered(reduce, type) ? Kind.FREE : level == axes - 1 ? Kind.RUN : Kind.LONG_RUN;
+        whole = kind == Kind.FREE && leading * trailing <= Math.min(BLOCK, body.extents[axes - 1]);
         result = fn.slot();
         fn.keepRowValue(reduce.rowValue(), positional ? ScalarType.I64 : type, result);
         boolean runs = kind == Kind.FREE || kind == Kind.RUN || kind == Kind.LONG_RUN;
@@ -82,7 +84,7 @@ final class RunFold implements Fold {
         filled = kind == Kind.LONG_RUN ? fn.slot() : -1;
         position = positional && axes > 1 ? fn.slot() : -1;
         value = runs ? fn.scratch(fn.lanes, combine.type()) : 0;
-        all = runs ? fn.scratch(fn.lanes, combine.type()) : 0;
+        all = whole ? value : runs ? fn.scratch(fn.lanes, combine.type()) : 0;
         rows = new RowChain(fn, combine, all, kind == Kind.RUN || kind == Kind.LONG_RUN ? leading : 1);
         blocks = new Pairwise(fn, combine, value, kind == Kind.RUN || kind == Kind.LONG_RUN ? Math.ceilDiv(trailing, BLOCK) : 1);
     }
@@ -132,7 +134,7 @@ final class RunFold implements Fold {
                 if (position >= 0) fn.set(NestFunction.at(position), 0);
             }
             case FREE -> {
-                combine.tile(fn.lanes, (block, here) -> block.store(here.at(all), combine.dtype(), combine.identity(block), Tail.NONE));
+                if (!whole) combine.tile(fn.lanes, (block, here) -> block.store(here.at(all), combine.dtype(), combine.identity(block), Tail.NONE));
                 toStage();
             }
             case RUN, LONG_RUN -> {
@@ -252,6 +254,7 @@ final class RunFold implements Fold {
     }
 
     private void take() {
+        if (whole) return;
         combine.tile(fn.lanes, (block, here) -> {
             int before = block.load(here.at(all), combine.dtype(), Tail.NONE), next = block.load(here.at(value), combine.dtype(), Tail.NONE);
             block.store(here.at(all), combine.dtype(), combine.of(block, before, next), Tail.NONE);
