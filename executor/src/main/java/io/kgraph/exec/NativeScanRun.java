@@ -170,8 +170,8 @@ final class NativeScanRun implements Code.Run, WorkPool.Work {
         Piece piece = pieces[number];
         for (long k = 0; k < steps; ) {
             if (java.util.Objects.requireNonNull(caller).isInterrupted()) throw GraphError.interrupted();
-            long end = k == 0 ? 1 : Math.min(steps, k + turn);   // the first step begins elsewhere; all others move evenly
-            piece.set(k, end - k > 1);
+            long end = k == 0 ? 1 : Math.min(steps, k + turn);
+            if (k < 2) piece.set(k, k == 1);                     // the first step begins elsewhere; the driver moves all others on
             boolean brief = (end - k) * nanos < NativeNest.BRIEF_NANOS;
             long result = brief ? scan.driver().callBriefly(piece.table.address(), k, end) : scan.driver().call(piece.table.address(), k, end);
             Reference.reachabilityFence(scan);

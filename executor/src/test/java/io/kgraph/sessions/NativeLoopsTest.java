@@ -137,6 +137,11 @@ class NativeLoopsTest {
         agree("second gradient of " + body, K.gradients(K.sum(K.square(slope)), List.of(u, first)));
     }
 
+    @Test void aProductThatIsLargeAtEachStepHasTheSameBitsBesideTheLoopsOwn() {
+        Tensor xs = fed(DType.FLOAT32, 128, 64, 3), first = fed(DType.FLOAT32, 64, 128), w = fed(DType.FLOAT32, 3, 128), u = fed(DType.FLOAT32, 128, 128);
+        agree("a long loop of two products", List.of(K.scan((s, x) -> new Loops.Stepped(K.tanh(K.add(K.matmul(x, w), K.matmul(s, u))), null), first, xs).end()));
+    }
+
     @Test void carriesThatChangePlacesStandStillOrAreNumbers() {
         Tensor a = fed(DType.FLOAT32, BATCH, WIDTH), b = fed(DType.FLOAT32, BATCH, WIDTH), c = fed(DType.FLOAT32, BATCH, WIDTH), u = fed(DType.FLOAT32, WIDTH, WIDTH);
         Loops.Scanned loop = K.scan((s, _) -> {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Leaves in a loop what depends on the step before, and nothing else.
 ///
 /// - What is the same at each step is computed once, before the loop.
-/// - What depends on the sequences alone is computed for all steps at once, before the loop: `xₜ · w` becomes one large product.
+/// - What depends on the sequences alone is computed for all steps at once, before the loop: `xₜ · w` becomes one large product, unless it is large at each step.
 /// - Products that only outputs need are taken for all steps at once, after the loop.
 /// - Outputs and carries that nobody reads are not kept; of an output of which only the last one is read, that one is carried.
 ///

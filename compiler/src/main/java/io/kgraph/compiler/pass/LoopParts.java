@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// One loop taken apart: what is computed before it, in it and after it, and its results from these.
 final class LoopParts {
     private static final int ENOUGH = 64;                        // elements, to keep vectors busy
+    private static final int ENOUGH_ROWS = 32;                   // of a step, to keep the registers of two threads busy
+    private static final long AT_HAND = 256 << 10;               // bytes that stay in a second cache
+    private static final long AWAY = 4 << 20;                    // bytes that do not
 
     private final Scan scan;
     private final Graph body;
@@ -251,7 +254,8 @@ final class LoopParts {
     }
 
     /// What the loop reads of the outside: parameters, and values computed before it. A mere look at one of these stays in the loop, and so does what is
-    /// elementwise over enough elements at a time: its own step has it at hand, while all steps at once would write it to memory and read it again.
+    /// elementwise over enough elements at a time, or a large product beside one that the loop makes anyway: its own step has it at hand, while all steps at once
+    /// would write it to memory and read it again.
     private Set<Tensor> border(List<Tensor> roots) {
         var seen = new HashSet<Tensor>();
         var border = new HashSet<Tensor>();
@@ -270,10 +274,20 @@ final class LoopParts {
     }
 
     private boolean isBestInside(Tensor n) {
-        if (!(n.op() instanceof Op.Elementwise) || !isStacked(n) || !n.type().rankKnown()) return false;
+        if (!isStacked(n) || !n.type().rankKnown()) return false;
+        if (n.op() instanceof MatMul) return isLargeInside(n);
+        if (!(n.op() instanceof Op.Elementwise)) return false;
         long elements = 1;
         for (Dim d : n.shape().dims()) if (d.isConstant()) elements *= d.value();
         return elements >= ENOUGH;
+    }
+
+    /// A product with one matrix for all steps, of enough rows at each, whose result for all of them would be away by the time it is read.
+    private boolean isLargeInside(Tensor product) {
+        Tensor matrix = product.input(1);
+        if (isStacked(matrix) || product.rank() != 2 || !scan.steps().isConstant() || !product.shape().isStatic() || !matrix.shape().isStatic()) return false;
+        return product.shape().dim(0).value() >= ENOUGH_ROWS && matrix.type().bytes() <= AT_HAND && scan.steps().value() * product.type().bytes() >= AWAY
+                && body.nodes().stream().anyMatch(n -> n.op() instanceof MatMul && !isOutside(n) && n.type().equals(product.type()));
     }
 
     private boolean isCarried(Tensor parameter) {

@@ -96,6 +96,23 @@ class LoopMotionTest {
         assertThat(ops(body(graph))).containsExactly("matmul", "add", "tanh");
     }
 
+    @Test void aProductThatIsLargeAtEachStepStaysBesideTheLoopsOwn() {
+        assertThat(products(128, 64)).as("4 MB for all steps").containsExactly("matmul", "matmul");
+        assertThat(products(127, 64)).as("less").containsExactly("matmul");
+        assertThat(products(256, 31)).as("few rows").containsExactly("matmul");
+    }
+
+    /// In a loop that adds the product of a part and that of the state.
+    private List<String> products(int steps, int rows) {
+        Tensor parts = floats(steps, rows, 3), first = floats(rows, 128), wide = floats(3, 128), own = floats(128, 128);
+        var loop = new LoopTrace(context);
+        Tensor s = loop.carry(first), at = loop.part(parts);
+        loop.next(s, Build.tanh(Build.add(Build.matmul(at, wide), Build.matmul(s, own))));
+        Graph before = Graph.of(List.of(parts, first, wide, own), loop.scan(Dim.of(steps), false));
+        Graph after = GraphVerifier.verify(new LoopMotion().run(before), "loop-motion");
+        return ops(body(after)).stream().filter("matmul"::equals).toList();
+    }
+
     @Test void aProductThatOnlyAnOutputNeedsFollowsTheLoop() {
         var loop = new LoopTrace(context);
         Tensor s = loop.carry(h), at = loop.part(x);
