@@ -16,7 +16,10 @@ import io.kgraph.scalar.ScalarType;
 import io.kgraph.scalar.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -34,6 +37,8 @@ final class Lowering {
     private final int[][] parts;
     private int[] guard = {};
     private final List<Integer> held = new ArrayList<>();
+    private final BitSet rare = new BitSet();                        // conditions
+    private final Map<Integer, Integer> limits = new HashMap<>();      // of rare conditions that are limits, a mask of where any register exceeds it
 
     Lowering(Steps s, int laneCount, List<Node> nodes) {
         this.s = s;
@@ -66,7 +71,10 @@ final class Lowering {
     private int[] guards() {
         boolean any = false;
         for (Node node : nodes)
-            any |= node.isRare();
+            if (node.isRare()) {
+                any = true;
+                rare.set(Objects.requireNonNull(node.step()).a());
+            }
         if (!any) {
             int[] none = new int[nodes.size()];
             Arrays.fill(none, -1);
@@ -107,7 +115,8 @@ final class Lowering {
         List<Integer> amended = branch ? amended(condition, select, members) : List.of();
         if (branch) {
             boolean wide = truths.isWide(condition);
-            int any = truths.any(truths.masks(condition, wide));
+            Integer exceeds = limits.get(condition);
+            int any = exceeds != null ? exceeds : truths.any(truths.masks(condition, wide));
             for (int i : amended)
                 parts[i] = Conversions.each(parts[Objects.requireNonNull(nodes.get(i).step()).c()], s::copy);
             s.add(new Step(Step.Kind.SKIP, null, new int[0], new int[] {any}, s.bits)).immediate(wide ? 8 : 16);
@@ -125,6 +134,20 @@ final class Lowering {
         }
     }
 
+    /// A mask that is set somewhere if the condition of several registers holds somewhere: their greatest lanes are compared. The masks of each are made aside.
+    private int exceeds(Instruction test) {
+        int[] a = parts[test.a()];
+        int greatest = a[0], limit = parts[test.b()][0];
+        for (int p = 1; p < a.length; p++)
+            greatest = Rules.part(s, Prim.MAX, ScalarType.I32, greatest, a[p], greatest);
+        return Rules.part(s, Prim.GT, ScalarType.I32, greatest, limit, limit);
+    }
+
+    /// The condition of a rare `SELECT` that several registers of integers are above a constant.
+    private boolean isLimit(int condition, Instruction test) {
+        return rare.get(condition) && !s.avx512() && test.prim() == Prim.GT && type(test.a()) == ScalarType.I32 && parts[test.a()].length > 1 && s.isConstant(parts[test.b()][0]);
+    }
+
     /// The rare `SELECT`s on a condition, up to the last, that begin as their usual side, which is known, and are amended where the region is not skipped.
     private List<Integer> amended(int condition, int last, List<Integer> members) {
         List<Integer> found = new ArrayList<>();
@@ -139,7 +162,7 @@ final class Lowering {
     private void amend(int i) {
         Instruction step = Objects.requireNonNull(nodes.get(i).step());
         boolean wide = Truths.isWide(step.type());
-        int[] k = truths.masks(step.a(), wide), yes = parts[step.b()];
+        int[] k = limits.containsKey(step.a()) && !wide ? each(Prim.GT, ScalarType.I32, Objects.requireNonNull(nodes.get(step.a()).step())) : truths.masks(step.a(), wide), yes = parts[step.b()];
         for (int p = 0; p < k.length; p++)
             s.update(parts[i][p], Rules.select(s, wide, k[p], yes[p], parts[i][p]));
     }
@@ -226,6 +249,8 @@ final class Lowering {
             truths.combine(step.prim(), step.a(), step.b(), i);
             return;
         }
+        if (isLimit(i, step))
+            limits.put(i, exceeds(step));
         Optional<Prim> negated = s.avx512() || type.isFloating() ? Optional.empty() : Rules.negated(step.prim());
         truths.define(i, Truths.isWide(type), each(negated.orElse(step.prim()), type, step), negated.isPresent());
     }

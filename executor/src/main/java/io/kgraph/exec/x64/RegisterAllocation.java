@@ -4,6 +4,7 @@ import static io.kgraph.exec.x64.asm.Ins.*;
 
 import io.kgraph.exec.x64.asm.Assembler;
 import io.kgraph.exec.x64.asm.Cond;
+import io.kgraph.exec.x64.asm.Gpr;
 import io.kgraph.exec.x64.asm.Imm;
 import io.kgraph.exec.x64.asm.Ins;
 import io.kgraph.exec.x64.asm.Label;
@@ -385,9 +386,10 @@ final class RegisterAllocation implements Step.Places {
         int v = step.sources[0];
         int condition = registers.inRegister(v);
         Label end = asm.label();
-        if (!steps.isMask(v))
-            asm.emit(VPTEST, registers.vec(condition), registers.vec(condition));
-        else
+        if (!steps.isMask(v)) {
+            asm.emit(VMOVMSKPS, Gpr.RAX, registers.vec(condition));
+            asm.emit(TEST, Gpr.RAX, Gpr.RAX);
+        } else
             asm.emit(step.immediate == 8 ? KORTESTB : KORTESTW, new Mask(condition), new Mask(condition));
         if (regionEnds.isEmpty()) {
             Label begin = asm.label();
