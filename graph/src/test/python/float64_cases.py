@@ -109,8 +109,31 @@ HARD = {
     'trigamma': ['0x1.0a16877a90a88p-2', '-0x1.d017cce07607p+0', '-0x1.737c5267c0506p+2'],
 }
 
+# The hardest to round in their intervals: V. Lefevre, J.-M. Muller, "Worst cases for correct rounding of the elementary functions in double precision", 2003.
+WORST = {
+    'exp': ['-0x1.e8bdbfcd9144ep+3', '-0x1.71e0b869b5e79p+2', '-0x1.02393d5976769p+1', '-0x1.290ea09e36479p-3', '-0x1.a2fefefd580dfp-13',
+            '-0x1.4bd46601ae1efp-31', '-0x1.0000000000001p-51', '0x1.fffffffffffffp-53', '0x1.7ffe7ffee0024p-32', '0x1.9e9cbbfd6080bp-31',
+            '0x1.ba07d73250de7p-14', '0x1.6a4d1af9cc989p-8', '0x1.accfbe46b4ef0p-1', '0x1.d6336a88077aap+0', '0x1.76e7e5d7b6eacp+3', '0x1.c44ce0d716a1ap+4'],
+    'log': ['0x2.0012ecb039c9cp+0', '0x6.46a37fd503fdcp+0', '0x7.78dfecc7f57fp+0', '0x9.588ccf24bb9c8p+0', '0xa.af87550d97e4p+0', '0xc.76f2496cb039p+0',
+            '0x11.1867637cbd03p+0', '0x17.f3825778aaafp+0', '0x1ac.50b409c8aeep+0', '0x1.de7cd6751029ap+16'],
+    'sin': ['0x1.e0000000001c2p-20', '0x1.598bae9e632f6p-7', '0x1.9283586503fep-5', '0x1.a202b3fb84788p-4', '0x1.d037cb27ee6dfp-3', '0x1.fe767739d0f6dp-2',
+            '0x1.d98c4c612718dp-1', '0x1.6756745770a51p+1'],
+    'cos': ['0x1.8000000000009p-23', '0x1.2000000000f30p-18', '0x1.06b505550e6b2p-9', '0x1.97ccd3d2c438fp-6', '0x1.16e534ee36580p-4', '0x1.efeef61d39ac2p-3',
+            '0x1.7cb7648526f99p-1', '0x1.6b8a6273d7c21p+0'],
+    'tan': ['0x1.dffffffffff1fp-22', '0x1.67fffffffa114p-18', '0x1.50486b2f87014p-5', '0x1.52c39ef070cadp-4', '0x1.a33f32ac5ceb5p-3', '0x1.d696bfa988db9p-2',
+            '0x1.46ac372243536p-1', '0x0.a3561b9121a9bp+0'],
+    'asin': ['0x1.dfffffffff02ep-20', '0x1.9259e3708bd3ap-5', '0x1.a1490c8c06ba7p-4', '0x1.d0ef799001ba9p-3', '0x1.e9950730c4696p-2', '0x1.d5b05a89d3e77p-1',
+            '0x1.e264357ea0e29p-1'],
+    'acos': ['0x1.fd737be914578p-11', '0x1.4182199998587p-1', '0x1.e45a1c93651ecp-1', '0x1.f10fc61e2c78fp-1'],
+    'atan': ['0x1.e000000000546p-21', '0x1.22e8d75e2bc7fp-11', '0x1.0fc9f1fabe658p-5', '0x1.5389e6df41979p-4', '0x1.0f6e5d9960397p-2',
+            '0x1.7ba49f739829fp-1'],
+    'sinh': ['0x1.dfffffffffe3ep-20', '0x1.135e31fdd05d3p-5', '0x1.616cc75d49226p-2', '0x1.3ffc12b81cbc2p+0', '0x2.fe008c44baca2p+0', '0x1.c089fcf166171p+4',
+            '0x1.54cd1fea7663ap+7', '0x1.d6479eba7c971p+8'],
+    'cosh': ['0x1.17d8a9f206217p-6', '0x1.bf0305e2c6c37p-3', '0x1.03923f2b47c07p-1', '0x1.a6031cd5f93bap-1', '0x1.104b648f113a1p+0', '0x1.ea5f2f2e4b0c5p+1'],
+}
+
 for name, (f, points) in UNARY.items():
-    for x in points + [float.fromhex(h) for h in HARD.get(name, [])]:
+    for x in points + [float.fromhex(h) for h in HARD.get(name, []) + WORST.get(name, [])]:
         print(name, x.hex(), rounded(f(mpf(x))).hex())
 
 power = cheap(m.power)

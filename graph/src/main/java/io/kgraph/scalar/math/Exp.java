@@ -40,8 +40,17 @@ final class Exp {
 
         /// `eʳ − 1`.
         Scalar expm1() {
+            return onto(r);
+        }
+
+        /// `eʳ − 1 + more`, rounded as one where `r + more` is exact.
+        Scalar expm1(Scalar more) {
+            return onto(r.add(more));
+        }
+
+        private Scalar onto(Scalar first) {
             Scalar square = r.mul(r);
-            return square.fma(Poly.paired(r, square, r.type() == F32 ? Q32 : Q64), r);
+            return square.fma(Poly.paired(r, square, r.type() == F32 ? Q32 : Q64), first);
         }
     }
 }
