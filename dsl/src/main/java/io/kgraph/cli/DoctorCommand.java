@@ -8,12 +8,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "doctor", sortOptions = false, abbreviateSynopsis = true, description = "Says what kgraph runs on here, and what is in its way.",
-        footer = "%nThe exit code is 1 if something is in the way of machine code.")
+        footer = "%nThe exit code is 1 if something is in the way of machine code, or a proof fails.")
 final class DoctorCommand extends Task {
     private static final double GIGA = 1e9;
+
+    @Option(names = "--verify", arity = "0..1", paramLabel = "HOW", fallbackValue = "full",
+            description = "computes the proof of docs/reproducibility.md, in two minutes or so or, with HOW short, in some seconds, and prints its hash, which must be the published one")
+    @Nullable String verify;
+
+    @Option(names = "--target", paramLabel = "NAME", defaultValue = "auto", description = "with --verify: x64, jvm or reference (default: all that are for speed)")
+    String target = "auto";
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "0", description = "with --verify: threads to use (default: all cores)")
+    int threads;
 
     DoctorCommand(Shell shell) {
         super(shell);
@@ -28,6 +40,7 @@ final class DoctorCommand extends Task {
 
     @Override int run() {
         var output = new Output(shell, common);
+        if (verify != null) return Verification.of(verify, target, threads).run(output);
         MachineFacts here = MachineFacts.here();
         List<Fact> facts = facts(here);
         boolean good = here.refusal().isEmpty();

@@ -62,6 +62,18 @@ final class Progress {
         else draw(text, steps > 0 ? (double) step / steps : 0);
     }
 
+    /// So much of a task is done, from 0 to 1.
+    void part(String name, double done) {
+        if (style == Style.NONE) return;
+        long now = clock.getAsLong();
+        if (name.equals(label) && now - shown < (style == Style.BAR ? BAR_NANOS : PLAIN_NANOS)) return;
+        label = name;
+        shown = now;
+        String text = name + "  " + (int) (100 * done) + " %";
+        if (style == Style.PLAIN) shell.err().println(text);
+        else draw(text, done);
+    }
+
     private void draw(String text, double done) {
         int full = (int) (Math.clamp(done, 0, 1) * WIDTH);
         String bar = shell.unicode() ? "█".repeat(full) + "░".repeat(WIDTH - full) : "#".repeat(full) + "-".repeat(WIDTH - full);

@@ -22,10 +22,10 @@ final class SessionOptions {
     /// @param threads as `--threads` has it, 0 for all cores
     Session.Options options(int threads, boolean fastMath) {
         if (threads < 0) throw new UsageError("--threads is " + threads + ", but cannot be negative");
-        return new Session.Options(threads, checkedTarget(), seed, fastMath);
+        return new Session.Options(threads, checked(target), seed, fastMath);
     }
 
-    private String checkedTarget() {
+    static String checked(String target) {
         if (TARGETS.contains(target)) return target;
         List<String> near = Nearest.to(target, TARGETS);
         throw new UsageError("there is no target '" + target + "'; " + (near.isEmpty() ? "there are " + String.join(", ", TARGETS) : "did you mean " + near.getFirst() + "?"));

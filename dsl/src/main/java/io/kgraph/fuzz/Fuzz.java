@@ -1,6 +1,9 @@
 package io.kgraph.fuzz;
 
 import com.google.common.collect.ImmutableList;
+import io.kgraph.Session;
+import io.kgraph.array.NDArray;
+import io.kgraph.error.BrokenInvariant;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.GraphText;
 import java.util.ArrayList;
@@ -58,6 +61,18 @@ public final class Fuzz {
         SplittableRandom random = random(index);
         GraphCase graph = GraphMaker.make(new GraphContext(), random);
         return "to be run on " + Trial.Effort.drawn(targets, random) + "\n" + GraphText.of(graph.graph()) + "\n" + Reproduction.program(graph);
+    }
+
+    /// What two runs of the graph with that number give, with the variables after each; nothing where it is refused or a target may do so.
+    public Optional<List<NDArray>> results(long index, Session.Options options) {
+        try (var sessions = new Sessions(new GraphContext())) {
+            GraphCase graph = GraphMaker.make(sessions.context(), random(index));
+            return switch (sessions.run(graph, new Way(options.target(), options.threads(), Feeding.ARRAYS, Optional.empty(), false), 2)) {
+                case Outcome.Values(var arrays) -> Trial.hasNothing(graph) ? Optional.empty() : Optional.of(arrays);
+                case Outcome.Refused _ -> Optional.empty();
+                case Outcome.Broken(Throwable fault) -> throw new BrokenInvariant("Fuzz", "graph " + index + " of seed " + seed + " failed: " + fault);
+            };
+        }
     }
 
     private SplittableRandom random(long index) {

@@ -67,7 +67,11 @@ final class Trial {
     /// Where an extent is 0, a target may look at an index or a divisor that no element needs, or may not.
     private static boolean mayBeRefused(GraphCase graph, Outcome expected, Outcome found) {
         boolean oneRefused = expected instanceof Outcome.Refused && found instanceof Outcome.Values || expected instanceof Outcome.Values && found instanceof Outcome.Refused;
-        if (!oneRefused) return false;
+        return oneRefused && hasNothing(graph);
+    }
+
+    /// Whether an extent is 0 somewhere.
+    static boolean hasNothing(GraphCase graph) {
         List<Tensor> parameters = graph.feeds().keySet().asList();
         return hasNothing(graph.graph(), Evaluation.bind(parameters, List.copyOf(graph.feeds().values())));
     }

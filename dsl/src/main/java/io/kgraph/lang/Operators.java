@@ -120,7 +120,7 @@ final class Operators {
                 double r = a % nonZero(b, link);
                 yield r != 0 && r < 0 != b < 0 ? r + b : r;
             }
-            case POWER -> Math.pow(a, b);
+            case POWER -> StrictMath.pow(a, b);
             case LESS -> a < b;
             case LESS_EQUAL -> a <= b;
             case GREATER -> a > b;
@@ -138,7 +138,7 @@ final class Operators {
             case DIVIDE -> (double) a / nonZero(b, link);
             case FLOOR_DIVIDE -> exact(span, () -> Math.floorDivExact(a, (long) nonZero(b, link)));
             case REMAINDER -> Math.floorMod(a, (long) nonZero(b, link));
-            case POWER -> b < 0 ? (Object) Math.pow(a, b) : (Object) exact(span, () -> Math.powExact(a, Math.toIntExact(b)));
+            case POWER -> b < 0 ? (Object) StrictMath.pow(a, b) : (Object) exact(span, () -> Math.powExact(a, Math.toIntExact(b)));
             case LESS -> a < b;
             case LESS_EQUAL -> a <= b;
             case GREATER -> a > b;

@@ -36,7 +36,7 @@ class ArchitectureTest {
                     below("ir"), below("op"), below("grad"), below("nn")),
             new Module("compiler", below("compiler")),
             new Module("executor", below("exec")),
-            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("viz"), below("doc"), below("fuzz"), below("repl"), below("lsp"), below("cli")),
+            new Module("dsl", below("lang"), below("data"), below("run"), below("watch"), below("viz"), below("doc"), below("fuzz"), below("verify"), below("repl"), below("lsp"), below("cli")),
             new Module("samples", below("samples")),
             new Module("bench", below("bench")));
 
@@ -46,6 +46,9 @@ class ArchitectureTest {
 
     /// What every package of `graph` may name of the front door, each with its nested types. `K` is not among them.
     private static final Set<String> OPEN_TO_ALL = Set.of("Tensor", "Variable", "Placeholder", "Session", "Function");
+
+    private static final Set<String> ROUNDED_BY_THE_MACHINE = Set.of("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log10",
+            "log1p", "pow", "cbrt", "hypot");
 
     private static JavaClasses classes;
 
@@ -97,6 +100,13 @@ class ArchitectureTest {
                 .should().onlyDependOnClassesThat().resideInAnyPackage(Stream.concat(
                         Stream.of("java..", "com.google.common..", "org.jspecify.."),
                         Stream.of(MODULES.getFirst().packages())).toArray(String[]::new))
+                .check(classes);
+    }
+
+    /// `Math` leaves the last bits of these to the machine; `StrictMath` and our own functions do not.
+    @Test void nothingThatComputesLeavesBitsToTheMachine() {
+        noClasses().that().resideOutsideOfPackages(below("bench"), below("samples"))
+                .should().callMethodWhere(describe("the machine rounds", call -> call.getTargetOwner().isEquivalentTo(Math.class) && ROUNDED_BY_THE_MACHINE.contains(call.getName())))
                 .check(classes);
     }
 

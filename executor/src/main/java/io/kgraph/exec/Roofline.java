@@ -64,9 +64,9 @@ record Roofline(long bytes, double operations, boolean doubles) {
     }
 
     private static String amount(double x, String unit) {
-        int thousands = IntStream.range(0, 5).filter(i -> x < Math.pow(1000, i + 1)).findFirst().orElse(4);
+        int thousands = IntStream.range(0, 5).filter(i -> x < StrictMath.pow(1000, i + 1)).findFirst().orElse(4);
         if (thousands == 0) return String.format(Locale.ROOT, "%.0f %s", x, unit.strip());
-        return String.format(Locale.ROOT, "%.3g %s%s", x / Math.pow(1000, thousands), "kMGT".charAt(thousands - 1), unit);
+        return String.format(Locale.ROOT, "%.3g %s%s", x / StrictMath.pow(1000, thousands), "kMGT".charAt(thousands - 1), unit);
     }
 
     private static String time(double seconds) {
