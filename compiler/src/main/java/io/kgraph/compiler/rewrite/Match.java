@@ -2,6 +2,7 @@ package io.kgraph.compiler.rewrite;
 
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
+import io.kgraph.ir.Op;
 import io.kgraph.op.Constant;
 import io.kgraph.type.DType;
 import java.util.Arrays;
@@ -34,6 +35,24 @@ public final class Match {
             case Pattern.Known _, Pattern.Literal _ -> t.op() instanceof Constant;
             case Pattern.Apply apply -> t.op() == apply.op() && t.inputs().size() == apply.inputs().size()
                     && (fit(apply, t, 0, 1) || Pattern.commutes(apply.op()) && fit(apply, t, 1, 0));
+        };
+    }
+
+    /// Whether the op of the root and those of its inputs stand as the pattern has them.
+    static boolean begins(Pattern.Apply apply, Tensor t) {
+        return t.op() == apply.op() && t.inputs().size() == apply.inputs().size()
+                && (beginsWith(apply, t, 0, 1) || Pattern.commutes(apply.op()) && beginsWith(apply, t, 1, 0));
+    }
+
+    private static boolean beginsWith(Pattern.Apply apply, Tensor t, int first, int second) {
+        return made(apply.inputs().get(0), t.input(first).op()) && (t.inputs().size() == 1 || made(apply.inputs().get(1), t.input(second).op()));
+    }
+
+    private static boolean made(Pattern pattern, Op op) {
+        return switch (pattern) {
+            case Pattern.Any _ -> true;
+            case Pattern.Known _, Pattern.Literal _ -> op instanceof Constant;
+            case Pattern.Apply apply -> op == apply.op();
         };
     }
 

@@ -26,9 +26,22 @@ public final class Rewriter {
     private static final int MOST_FIRINGS = 200;                  // for one node of the graph; real ones need a handful
 
     private final ImmutableList<Rule> rules;
-    private final Map<Object, ImmutableList<Rule>> byRow = new HashMap<>();        // of a table of ops, or by class
+    private final Kind kinds = new Kind();                        // of nodes, by their op, then by those of their inputs
     private final BiConsumer<Rule, Tensor> fired;
     private final List<Rule> firings = new ArrayList<>();         // for the node at hand
+
+    /// Nodes whose op, and the ops of whose inputs, are the same rows of tables or of the same classes: the same rules may fire on them.
+    private static final class Kind {
+        private final Map<Object, Kind> next = new HashMap<>();
+        private @Nullable ImmutableList<Rule> rules;
+
+        Kind with(Op op) {
+            Object row = op instanceof Unary || op instanceof Binary ? op : op.getClass();
+            Kind known = next.get(row);
+            if (known == null) next.put(row, known = new Kind());
+            return known;
+        }
+    }
 
     /// @param fired is told of each application: the rule and the node it replaced
     public Rewriter(List<Rule> rules, BiConsumer<Rule, Tensor> fired) {
@@ -49,7 +62,7 @@ public final class Rewriter {
     }
 
     private boolean mayChange(Tensor node) {
-        for (Rule rule : concerned(node.op())) if (rule.mayFire(node)) return true;
+        for (Rule rule : concerned(node)) if (rule.mayFire(node)) return true;
         return false;
     }
 
@@ -65,7 +78,7 @@ public final class Rewriter {
     }
 
     private @Nullable Tensor step(Tensor node) {
-        for (Rule rule : concerned(node.op())) {
+        for (Rule rule : concerned(node)) {
             Optional<Tensor> result = rule.apply(node);
             if (result.isEmpty()) continue;
             firings.add(rule);
@@ -90,10 +103,11 @@ public final class Rewriter {
         return changed ? Tensor.of(built.context(), built.op(), inputs, built.after()) : built;
     }
 
-    private ImmutableList<Rule> concerned(Op op) {
-        Object row = op instanceof Unary || op instanceof Binary ? op : op.getClass();
-        ImmutableList<Rule> known = byRow.get(row);
-        if (known == null) byRow.put(row, known = rules.stream().filter(r -> r.concerns(op)).collect(ImmutableList.toImmutableList()));
+    private ImmutableList<Rule> concerned(Tensor node) {
+        Kind kind = kinds.with(node.op());
+        for (Tensor in : node.inputs()) kind = kind.with(in.op());
+        ImmutableList<Rule> known = kind.rules;
+        if (known == null) kind.rules = known = rules.stream().filter(r -> r.concerns(node)).collect(ImmutableList.toImmutableList());
         return known;
     }
 }

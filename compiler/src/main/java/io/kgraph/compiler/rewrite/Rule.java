@@ -19,13 +19,15 @@ public final class Rule {
     private final String name;
     private final Fidelity fidelity;
     private final Predicate<Op> roots;
+    private final Class<? extends Op> beside;
     private final Optional<Pattern.Apply> from;
     private final Function<Tensor, Optional<Tensor>> apply;
 
-    private Rule(String name, Fidelity fidelity, Predicate<Op> roots, Optional<Pattern.Apply> from, Function<Tensor, Optional<Tensor>> apply) {
+    private Rule(String name, Fidelity fidelity, Predicate<Op> roots, Class<? extends Op> beside, Optional<Pattern.Apply> from, Function<Tensor, Optional<Tensor>> apply) {
         this.name = name;
         this.fidelity = fidelity;
         this.roots = roots;
+        this.beside = beside;
         this.from = from;
         this.apply = apply;
     }
@@ -44,11 +46,21 @@ public final class Rule {
 
     /// A rule for nodes whose op is a `T`; the function gives the replacement, or nothing.
     public static <T extends Op> Rule of(String name, Fidelity fidelity, Class<T> op, Function<Tensor, Optional<Tensor>> apply) {
-        return new Rule(name, fidelity, op::isInstance, Optional.empty(), apply);
+        return new Rule(name, fidelity, op::isInstance, Op.class, Optional.empty(), apply);
+    }
+
+    /// As above, for the nodes of one row of a table.
+    public static Rule of(String name, Fidelity fidelity, Op row, Function<Tensor, Optional<Tensor>> apply) {
+        return new Rule(name, fidelity, row::equals, Op.class, Optional.empty(), apply);
+    }
+
+    /// The same rule, only where an input is made by a `T`. For rules that are a function.
+    public <T extends Op> Rule over(Class<T> input) {
+        return new Rule(name, fidelity, roots, input, from, apply);
     }
 
     private static Rule ofPatterns(String name, Fidelity fidelity, Pattern.Apply from, Pattern to, Predicate<Match> guard) {
-        return new Rule(name, fidelity, from.op()::equals, Optional.of(from), t -> {
+        return new Rule(name, fidelity, from.op()::equals, Op.class, Optional.of(from), t -> {
             Match match = Match.of(from, t);
             return match == null || !guard.test(match) ? Optional.empty() : Optional.of(instantiate(to, match, match.root().dtype()));
         });
@@ -57,7 +69,7 @@ public final class Rule {
     /// The same rule, only where `guard` holds. For rules of two patterns.
     public Rule when(Predicate<Match> guard) {
         var pattern = from.orElseThrow();
-        return new Rule(name, fidelity, roots, from, t -> {
+        return new Rule(name, fidelity, roots, beside, from, t -> {
             Match match = Match.of(pattern, t);
             return match == null || !guard.test(match) ? Optional.empty() : apply.apply(t);
         });
@@ -88,14 +100,21 @@ public final class Rule {
         return from;
     }
 
-    /// Whether nodes of this op are worth asking.
-    boolean concerns(Op op) {
-        return roots.test(op);
+    /// Whether nodes with this op, on inputs made by ops like these, are worth asking.
+    boolean concerns(Tensor node) {
+        return from.isPresent() ? Match.begins(from.get(), node) : asks(node);
     }
 
     /// Whether the ops alone stand as the left side has them: what most nodes fail, and cheaply.
     boolean mayFire(Tensor node) {
-        return node.after().isEmpty() && (from.isEmpty() || Match.fits(from.get(), node));
+        return node.after().isEmpty() && (from.isPresent() ? Match.fits(from.get(), node) : asks(node));
+    }
+
+    private boolean asks(Tensor node) {
+        if (!roots.test(node.op())) return false;
+        if (beside == Op.class) return true;
+        for (Tensor in : node.inputs()) if (beside.isInstance(in.op())) return true;
+        return false;
     }
 
     /// The replacement of `node`, if the rule fires and keeps the type.

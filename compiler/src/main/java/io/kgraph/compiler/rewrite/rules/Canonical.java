@@ -19,7 +19,7 @@ import java.util.Optional;
 /// constant are sums, a product with itself is a square.
 public final class Canonical {
     public static final List<Rule> RULES = List.of(
-            Rule.of("constant-right", Fidelity.EXACT, Binary.class, Canonical::constantRight),
+            Rule.of("constant-right", Fidelity.EXACT, Binary.class, Canonical::constantRight).over(Constant.class),
             Rule.of("identity", Fidelity.EXACT, Identity.class, t -> Optional.of(t.input(0))),
             Rule.of("stop-gradient", Fidelity.EXACT, StopGradient.class, t -> Optional.of(t.input(0))),
             Rule.of("custom-gradient", Fidelity.EXACT, CustomGradient.class, t -> Optional.of(t.input(0))),

@@ -59,8 +59,8 @@ public final class Movement {
 
             // computing commutes with moving: fewer elements, or one spelling for rules that come after
             Rule.of("cast-broadcast", EXACT, Cast.class, t -> over(t, Broadcast.class).map(x -> Build.broadcast(Build.cast(x, t.dtype()), t.shape()))),
-            Rule.of("unary-broadcast", EXACT, Unary.class, t -> over(t, Broadcast.class).map(x -> Build.broadcast(Tensor.of(t.op(), x), t.shape()))),
-            Rule.of("elementwise-broadcast", EXACT, Op.Elementwise.class, Movement::elementwiseBroadcast));
+            Rule.of("unary-broadcast", EXACT, Unary.class, t -> over(t, Broadcast.class).map(x -> Build.broadcast(Tensor.of(t.op(), x), t.shape()))).over(Broadcast.class),
+            Rule.of("elementwise-broadcast", EXACT, Op.Elementwise.class, Movement::elementwiseBroadcast).over(Broadcast.class));
 
     private Movement() {}
 

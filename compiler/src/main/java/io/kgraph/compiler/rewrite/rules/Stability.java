@@ -61,17 +61,17 @@ public final class Stability {
             // softmax, logsumexp and the crossentropy made of them
             stable("log-of-quotient", log(div(exp(X), Y)), sub(X, log(Y))),
             stable("log-of-softmax", log(mul(exp(X), reciprocal(Y))), sub(X, log(Y))),
-            Rule.of("softmax", Fidelity.STABLE, Binary.class, Stability::softmax),
-            Rule.of("logsumexp", Fidelity.STABLE, Unary.class, Stability::logSumExp),
+            Rule.of("softmax", Fidelity.STABLE, Binary.DIV, Stability::softmax).over(Reduce.class),
+            Rule.of("logsumexp", Fidelity.STABLE, Unary.LOG, Stability::logSumExp).over(Reduce.class),
 
             // masked values stay finite
-            Rule.of("masked-product", Fidelity.STABLE, Binary.class, Stability::maskedProduct));
+            Rule.of("masked-product", Fidelity.STABLE, Binary.MUL, Stability::maskedProduct).over(Select.class));
 
     private Stability() {}
 
     /// `exp(x) / Σ exp(x) → exp(x − m) / Σ exp(x − m)`, with `m` the maximum over the same axes.
     private static Optional<Tensor> softmax(Tensor t) {
-        if (t.op() != Binary.DIV || !Algebra.row(t.input(0), Unary.EXP) || !isSumOf(t.input(1), t.input(0))) return Optional.empty();
+        if (!Algebra.row(t.input(0), Unary.EXP) || !isSumOf(t.input(1), t.input(0))) return Optional.empty();
         var sum = (Reduce) t.input(1).op();
         Tensor x = t.input(0).input(0);
         if (!sum.keepdims() || isShifted(x, sum.axes())) return Optional.empty();
@@ -81,7 +81,7 @@ public final class Stability {
 
     /// `log(Σ exp(x)) → m + log(Σ exp(x − m))`, with `m` the maximum over the same axes, 0 where that is not finite.
     private static Optional<Tensor> logSumExp(Tensor t) {
-        if (t.op() != Unary.LOG || !(t.input(0).op() instanceof Reduce sum) || sum.monoid() != Monoid.SUM
+        if (!(t.input(0).op() instanceof Reduce sum) || sum.monoid() != Monoid.SUM
                 || !Algebra.row(t.input(0).input(0), Unary.EXP)) return Optional.empty();
         Tensor x = t.input(0).input(0).input(0);
         if (isShifted(x, sum.axes())) return Optional.empty();
@@ -108,7 +108,7 @@ public final class Stability {
 
     /// `select(c, a, 0) · y → select(c, a · y, 0)`: what is masked stays 0 though `y` be infinite.
     private static Optional<Tensor> maskedProduct(Tensor t) {
-        if (t.op() != Binary.MUL || !t.dtype().isFloating()) return Optional.empty();
+        if (!t.dtype().isFloating()) return Optional.empty();
         for (int side = 0; side < 2; side++) {
             Tensor masked = t.input(side), y = t.input(1 - side);
             if (masked.op() instanceof Select && masked.after().isEmpty() && Pattern.ZERO.isMatchedBy(masked.input(2)) && !Canonical.isConstant(y))
