@@ -1,5 +1,6 @@
 package io.kgraph.cli;
 
+import com.google.common.collect.ImmutableMap;
 import io.kgraph.config.Settings;
 import io.kgraph.error.BrokenInvariant;
 import io.kgraph.error.Diagnostic;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -26,34 +28,44 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Cli {
     static final String VERSION = "kgraph 0.1.0";
 
+    /// All but the one that completes them, in the order in which help lists them, by the names that they have.
+    static final ImmutableMap<String, Function<Shell, Task>> COMMANDS = ImmutableMap.<String, Function<Shell, Task>>builder()
+            .put("run", RunCommand::new)
+            .put("check", CheckCommand::new)
+            .put("test", TestCommand::new)
+            .put("fmt", FmtCommand::new)
+            .put("eval", EvalCommand::new)
+            .put("repl", ReplCommand::new)
+            .put("lsp", LspCommand::new)
+            .put("explain", ExplainCommand::new)
+            .put("info", InfoCommand::new)
+            .put("doc", DocCommand::new)
+            .put("grad", GradCommand::new)
+            .put("new", NewCommand::new)
+            .put("doctor", DoctorCommand::new)
+            .put("viz", VizCommand::new)
+            .put("diff", DiffCommand::new)
+            .put("bench", BenchCommand::new)
+            .put("fuzz", FuzzCommand::new)
+            .build();
+
     private final Shell shell;
     private final CommandLine line;
 
-    private Cli(Shell shell) {
+    private Cli(Shell shell, String[] arguments) {
         this.shell = shell;
         this.line = new CommandLine(new Top());
-        add(new RunCommand(shell));
-        add(new CheckCommand(shell));
-        add(new TestCommand(shell));
-        add(new FmtCommand(shell));
-        add(new EvalCommand(shell));
-        add(new ReplCommand(shell));
-        add(new LspCommand(shell));
-        add(new ExplainCommand(shell));
-        add(new InfoCommand(shell));
-        add(new DocCommand(shell));
-        add(new GradCommand(shell));
-        add(new NewCommand(shell));
-        add(new DoctorCommand(shell));
-        add(new VizCommand(shell));
-        add(new DiffCommand(shell));
-        add(new BenchCommand(shell));
-        add(new FuzzCommand(shell));
+        String first = arguments.length == 0 ? "" : arguments[0];
+        var called = COMMANDS.get(first);
+        if (called != null) add(called.apply(shell));             // the model of all of them costs more than most runs
+        else if (arguments.length != 1 || !first.equals("--version")) {
+            COMMANDS.values().forEach(c -> add(c.apply(shell)));
+            add(new CompletionCommand(shell, line));
+        }
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(false)
                 .setPosixClusteredShortOptionsAllowed(false)
                 .setAbbreviatedOptionsAllowed(false);
-        add(new CompletionCommand(shell, line));
     }
 
     private void add(Task task) {
@@ -73,7 +85,7 @@ public final class Cli {
 
     /// Runs a command; `arguments` are those after `kgraph`.
     public static int run(String[] arguments, Shell shell) {
-        int code = ScopedValue.where(Settings.SCOPED, Settings.defaults()).call(() -> new Cli(shell).run(arguments));   // not those of the user's files
+        int code = ScopedValue.where(Settings.SCOPED, Settings.defaults()).call(() -> new Cli(shell, arguments).run(arguments));   // not those of the user's files
         shell.out().flush();
         shell.err().flush();
         return code;

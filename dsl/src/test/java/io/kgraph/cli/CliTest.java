@@ -6,6 +6,7 @@ import io.kgraph.array.NDArray;
 import io.kgraph.array.Npy;
 import io.kgraph.array.Npz;
 import io.kgraph.lang.Code;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
 
 /// The command without scripts: expressions, files, errors at length, wrong usage.
 class CliTest {
@@ -163,5 +165,12 @@ class CliTest {
         assertThat(Called.in(folder, true, Map.of("NO_COLOR", ""), "eval", "rel(3)").err()).contains("\u001b");
         assertThat(Called.in(folder, true, Map.of(), "eval", "rel(3)", "--color", "never").err()).doesNotContain("\u001b");
         assertThat(Called.in(folder, false, Map.of(), "eval", "rel(3)", "--color", "always").err()).contains("\u001b");
+    }
+
+    @Test void aCommandIsCalledByTheNameThatItHas() {
+        Shell nowhere = new Shell(InputStream.nullInputStream(), System.out, System.err, folder, false, true, Map.of());
+        Cli.COMMANDS.forEach((name, command) -> assertThat(new CommandLine(command.apply(nowhere)).getCommandName()).isEqualTo(name));
+        assertThat(kgraph("--version").out()).isEqualTo(Cli.VERSION + "\n");
+        assertThat(kgraph("--version", "run").exit()).isEqualTo(2);
     }
 }
