@@ -67,6 +67,7 @@ for id in "${ids[@]}"; do
     while IFS= read -r workload; do
         case $workload in
             W12.cold) cold ;;
+            W11.*) "${brief[@]}" "$workload" --threads "$threads" "${options[@]}" ;;
             *) "${java[@]}" "$workload" --threads "$threads" "${options[@]}" ;;
         esac
     done < <("${java[@]}" --list "$id")
