@@ -58,7 +58,7 @@ public final class Cli {
         String first = arguments.length == 0 ? "" : arguments[0];
         var called = COMMANDS.get(first);
         if (called != null) add(called.apply(shell));             // the model of all of them costs more than most runs
-        else if (arguments.length != 1 || !first.equals("--version")) {
+        else {
             COMMANDS.values().forEach(c -> add(c.apply(shell)));
             add(new CompletionCommand(shell, line));
         }
@@ -85,7 +85,8 @@ public final class Cli {
 
     /// Runs a command; `arguments` are those after `kgraph`.
     public static int run(String[] arguments, Shell shell) {
-        int code = ScopedValue.where(Settings.SCOPED, Settings.defaults()).call(() -> new Cli(shell, arguments).run(arguments));   // not those of the user's files
+        boolean plain = List.of(arguments).equals(List.of("--version"));            // needs no model of the options
+        int code = plain ? version(shell) : ScopedValue.where(Settings.SCOPED, Settings.defaults()).call(() -> new Cli(shell, arguments).run(arguments));   // not those of the user's files
         shell.out().flush();
         shell.err().flush();
         return code;
@@ -126,12 +127,14 @@ public final class Cli {
             return ExitCode.DONE.number();
         }
         Top top = line.getCommand();
-        if (top.version) {
-            shell.out().println(VERSION);
-            return ExitCode.DONE.number();
-        }
+        if (top.version) return version(shell);
         line.usage(writer(top.common.help), Ansi.OFF);
         return (top.common.help ? ExitCode.DONE : ExitCode.USAGE).number();
+    }
+
+    private static int version(Shell shell) {
+        shell.out().println(VERSION);
+        return ExitCode.DONE.number();
     }
 
     private static Task task(ParseResult parsed) {
