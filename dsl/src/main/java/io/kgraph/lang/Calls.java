@@ -195,7 +195,7 @@ final class Calls {
             boolean known = index >= 0 && named.contains(signature.parameters().get(index));
             if (known && index < written.positional.size())
                 throw Refused.of(Code.E0213, name, signature.name() + " takes " + atMost(signature) + "; '" + k.getKey() + "' is given twice.");
-            if (!known && !signature.takesKeywords()) throw unknown(signature, k.getKey(), k.getValue(), name);
+            if (!known && !signature.takesKeywords()) throw unknown(signature, k.getKey(), k.getValue().span(), name);
             if (!known && k.getValue().value() != null) extra.put(k.getKey(), k.getValue().value());
         }
         var values = new ArrayList<@Nullable Object>();
@@ -219,14 +219,14 @@ final class Calls {
         return new Arguments(signature, values, spans.build(), extra.buildOrThrow(), whole);
     }
 
-    private static Refused unknown(Signature signature, String keyword, Given given, Span name) {
+    static Refused unknown(Signature signature, String keyword, Span value, Span name) {
         var problem = Code.E0211.at(name, signature.name() + " has no parameter '" + keyword + "'.").row(new Row(signature.toString()));
         var near = new ArrayList<String>();
         String synonym = SYNONYMS.get(keyword);
         if (synonym != null && signature.has(synonym)) near.add(synonym);
         near.addAll(Nearest.to(keyword, signature.named().stream().map(Signature.Parameter::name).toList()));
         if (near.isEmpty()) return new Refused(problem);
-        String hint = "did you mean " + near.getFirst() + "=" + Kinds.shortened(given.span()) + "?";
+        String hint = "did you mean " + near.getFirst() + "=" + Kinds.shortened(value) + "?";
         return new Refused(problem.hint(hint, new Edit(name.place(), near.getFirst())));
     }
 

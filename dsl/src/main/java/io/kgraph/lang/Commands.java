@@ -37,7 +37,7 @@ final class Commands {
     /// @param fed    the names there when the command has feeds of its own
     void command(Ast.Command command, Locals inside, Locals fed, ImmutableList.Builder<Command> commands) {
         List<Ast.Name> names = Declarations.names(command);
-        boolean good = script.attempt(() -> {
+        boolean good = script.attempt(command, () -> {
             script.scope.refuseTwice(names);
             script.enter(command instanceof Ast.RunCommand ? Surroundings.Position.RUN : Surroundings.Position.COMMAND, path(command, names));
             Optional<Command> made = elaborate(command, inside, fed);

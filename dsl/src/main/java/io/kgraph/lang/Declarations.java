@@ -28,7 +28,7 @@ final class Declarations {
     /// One declaration; what it computes at its place is added to `commands`.
     void declare(Ast.Declaration declaration, ImmutableList.Builder<Command> commands) {
         List<Ast.Name> names = names(declaration);
-        boolean good = script.attempt(() -> {
+        boolean good = script.attempt(declaration, () -> {
             script.scope.refuseTwice(names);
             script.enter(Surroundings.Position.DECLARATION, names.isEmpty() ? "script" : names.getFirst().text());
             elaborate(declaration, commands);

@@ -43,13 +43,15 @@ final class Feeds {
 
     private List<Command.Feed> columns(Dataset d, Span span, Needs needs, int rows) {
         var feeds = new ArrayList<Command.Feed>();
+        var idle = new ArrayList<String>();
         Collection<Placeholder> determining = needs.determining(script.placeholders, List.of());
         d.columns().forEach((name, column) -> {
             Optional<Placeholder> target = script.placeholders.stream().filter(p -> p.nodeName().equals(name)).findFirst();
             boolean fits = target.isPresent() && (needs.inputs().contains(target.get()) || determining.contains(target.get()) || target.get().defaultValue().isPresent());
             if (fits) feeds.add(feed(span, name, target.get(), column, rows));
-            else if (target.isEmpty()) script.problems.add(Code.W0906.at(span, "Column '" + name + "' feeds nothing."));
+            else if (target.isEmpty()) idle.add("'" + name + "'");
         });
+        if (!idle.isEmpty()) script.problems.add(Code.W0906.at(span, idle.size() == 1 ? "Column " + idle.getFirst() + " feeds nothing." : "Columns " + Kinds.listed(idle) + " feed nothing."));
         return feeds;
     }
 

@@ -67,4 +67,9 @@ final class Kinds {
         if (length <= LONGEST) return text;
         return text.substring(0, text.offsetByCodePoints(0, LONGEST / 2)) + " … " + text.substring(text.offsetByCodePoints(0, length - LONGEST / 2 + 3));
     }
+
+    /// `a, b and c`
+    static String listed(List<String> names) {
+        return names.size() == 1 ? names.getFirst() : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+    }
 }

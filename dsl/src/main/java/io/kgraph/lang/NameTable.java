@@ -88,6 +88,9 @@ public final class NameTable {
     /// A place where a name stands: declared there, used, of another file (`nn.Dense`), or neither declared nor of another file.
     public record Use(Span span, String name, Optional<Symbol> symbol, Optional<Link> link) {}
 
+    /// A call of a name that this text does not declare.
+    record Called(String name, Ast.Call call) {}
+
     private static final class Level {
         private final @Nullable Level outer;
         private final Map<String, Symbol> names = new HashMap<>();
@@ -108,6 +111,7 @@ public final class NameTable {
     private final List<Symbol> symbols = new ArrayList<>();
     private final List<Use> uses = new ArrayList<>();
     private final List<String> columns = new ArrayList<>();
+    private final List<Called> calls = new ArrayList<>();
     private Level level = new Level(null);
 
     private NameTable() {}
@@ -126,6 +130,10 @@ public final class NameTable {
 
     public ImmutableList<Use> uses() {
         return ImmutableList.copyOf(uses);
+    }
+
+    ImmutableList<Called> calls() {
+        return ImmutableList.copyOf(calls);
     }
 
     /// The names of columns that tables of this text are given: they feed placeholders of the same name.
@@ -456,6 +464,7 @@ public final class NameTable {
             switch (trailer) {
                 case Ast.Call c -> {
                     call(c, symbol, symbol.isEmpty() && name.equals("table"));
+                    if (symbol.isEmpty() && !name.isEmpty()) calls.add(new Called(name, c));
                     history = symbol.isEmpty() && name.equals("history");
                 }
                 case Ast.Subscript s -> s.indices().forEach(this::index);

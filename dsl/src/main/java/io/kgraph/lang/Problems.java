@@ -2,6 +2,7 @@ package io.kgraph.lang;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.error.Diagnostic;
+import io.kgraph.error.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,11 @@ final class Problems {
     /// Whether looking for more is pointless.
     boolean full() {
         return all.size() == MOST;
+    }
+
+    /// Whether one of them stands there.
+    boolean has(Place place) {
+        return all.stream().anyMatch(d -> d.place().equals(place));
     }
 
     /// How many of them are errors.

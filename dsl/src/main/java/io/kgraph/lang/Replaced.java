@@ -24,15 +24,11 @@ final class Replaced {
         for (Scope.Declared o : old) {
             String name = o.name().text();
             List<String> nodes = builtFrom(o, now);
-            if (!nodes.isEmpty()) remarks.add(list(nodes) + " still " + (nodes.size() == 1 ? "uses" : "use") + " the old " + name);
+            if (!nodes.isEmpty()) remarks.add(Kinds.listed(nodes) + " still " + (nodes.size() == 1 ? "uses" : "use") + " the old " + name);
             List<String> functions = now.stream().filter(d -> !d.name().text().equals(name) && d.value().filter(v -> looksUp(v, name)).isPresent()).map(d -> d.name().text()).toList();
-            if (!functions.isEmpty()) remarks.add(list(functions) + " " + (functions.size() == 1 ? "uses" : "use") + " the new " + name + " from now on");
+            if (!functions.isEmpty()) remarks.add(Kinds.listed(functions) + " " + (functions.size() == 1 ? "uses" : "use") + " the new " + name + " from now on");
         }
         return remarks.build();
-    }
-
-    private static String list(List<String> names) {
-        return names.size() == 1 ? names.getFirst() : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
     }
 
     private static List<String> builtFrom(Scope.Declared old, Collection<Scope.Declared> now) {

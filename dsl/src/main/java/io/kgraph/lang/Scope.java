@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Scope {
     private final Optional<Scope> outer;
     private final Map<String, Declared> declared = new LinkedHashMap<>();
     private final Map<String, Ast.Name> later = new LinkedHashMap<>();
-    private final Set<String> poisoned = new HashSet<>();
+    private final Set<String> poisoned = new LinkedHashSet<>();
     private final Set<String> used = new HashSet<>();
     /// Names that may be declared anew: they were declared in an earlier piece of a conversation.
     private final Set<String> earlier = new HashSet<>();
@@ -111,8 +112,9 @@ final class Scope {
         outer.ifPresent(o -> o.use(name));
     }
 
+    /// What is declared, mistaken declarations too.
     ImmutableList<String> names() {
-        var names = ImmutableList.<String>builder().addAll(declared.keySet());
+        var names = ImmutableList.<String>builder().addAll(declared.keySet()).addAll(poisoned);
         outer.ifPresent(o -> names.addAll(o.names()));
         return names.build();
     }

@@ -306,8 +306,8 @@ final class Script implements Surroundings {
 
     // ---- messages --------------------------------------------------------------------------------------------------
 
-    /// Does one independent piece of work; a mistake in it is reported and goes no further.
-    boolean attempt(Runnable work) {
+    /// Elaborates a statement; a mistake in it is reported and goes no further.
+    boolean attempt(Ast.Statement statement, Runnable work) {
         try {
             work.run();
             return true;
@@ -316,6 +316,7 @@ final class Script implements Surroundings {
         } catch (Poisoned _) {
             // the declaration of that name has been reported
         }
+        new Remainder(this).judge(statement);
         return false;
     }
 

@@ -8,6 +8,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.config.Settings;
+import io.kgraph.error.GraphError;
 import io.kgraph.op.Build;
 import io.kgraph.type.Agreement;
 import io.kgraph.type.DType;
@@ -66,7 +67,7 @@ final class ScriptCalls {
     /// An array, or a table if all row counts agree.
     private Object file(Arguments a, Builtin f, Supplier<DataFiles.Opened> open) {
         inData(f, a);
-        DataFiles.Opened opened = open.get();
+        DataFiles.Opened opened = opened(a, open);
         var columns = ImmutableMap.<String, Tensor>builder();
         opened.fields().forEach((name, type) -> {
             Placeholder slot = script.slots.of(type);
@@ -77,6 +78,18 @@ final class ScriptCalls {
         var all = columns.buildOrThrow();
         Tensor only = all.get("");
         return all.size() == 1 && only != null ? only : new Dataset(all, opened.texts(), rows(all));
+    }
+
+    /// A file that is not there may be spelt otherwise.
+    private DataFiles.Opened opened(Arguments a, Supplier<DataFiles.Opened> open) {
+        try {
+            return open.get();
+        } catch (GraphError e) {
+            if (!e.title().equals(Code.E0701.title())) throw e;
+            String path = a.text(0), folder = path.substring(0, path.lastIndexOf('/') + 1);
+            List<String> near = Nearest.to(path, script.options.files().names(folder.isEmpty() ? "." : folder).stream().map(n -> folder + n).toList());
+            throw new Refused(Code.E0701.at(a.span(0), e.sentence()).candidates(near.stream().map(n -> '"' + n + '"').toList()), Optional.of(e));
+        }
     }
 
     private static Optional<Dim> rows(Map<String, Tensor> columns) {

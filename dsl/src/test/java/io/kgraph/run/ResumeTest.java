@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,9 @@ class ResumeTest {
             print history("first").loss, history("second").step
             save "end.npz"
             """;
+
+    /// How often a process is interrupted; `-Dkgraph.interrupts=10` for more than once.
+    private static final int INTERRUPTS = Integer.getInteger("kgraph.interrupts", 1);
 
     @TempDir Path folder;
 
@@ -115,32 +119,40 @@ class ResumeTest {
         });
     }
 
-    @Test void aKilledProcessIsTakenUpAgain() throws Exception {
-        Files.writeString(folder.resolve("s.kgraph"), SCRIPT.replace("EPOCHS", "3000"));
-        Process killed = process("killed");
-        Path checkpoint = folder.resolve("killed/first.resume.npz");
-        for (int i = 0; i < 600 && !Files.exists(checkpoint) && killed.isAlive(); i++) Thread.sleep(100);
-        assertThat(checkpoint).exists();
-        killed.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-        Process again = process("killed");
-        assertThat(again.waitFor(300, TimeUnit.SECONDS)).isTrue();
-        assertThat(again.exitValue()).isZero();
+    /// The training of a process is stopped at some time after its first epoch, once by force, then [#INTERRUPTS] times as Ctrl-C does it.
+    @Test void aProcessThatIsStoppedIsTakenUpAgain() throws Exception {
+        Files.writeString(folder.resolve("s.kgraph"), SCRIPT.replace("EPOCHS", "600").replace("patience=40", "patience=100000"));
         Process straight = process("straight");
+        awaitCheckpoint("straight", straight);
+        long begun = System.nanoTime();
         assertThat(straight.waitFor(300, TimeUnit.SECONDS)).isTrue();
-        assertThat(Npz.read(folder.resolve("killed/end.npz"))).isEqualTo(Npz.read(folder.resolve("straight/end.npz")));
-        assertThat(checkpoint).doesNotExist();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        var random = new SplittableRandom(INTERRUPTS);
+        for (int i = 0; i <= INTERRUPTS; i++) {
+            String out = "stopped" + i;
+            Process process = process(out);
+            awaitCheckpoint(out, process);
+            Thread.sleep(random.nextLong(millis / 2 + 1));
+            new ProcessBuilder("kill", i == 0 ? "-KILL" : "-INT", Long.toString(process.pid())).inheritIO().start().waitFor(10, TimeUnit.SECONDS);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            if (i > 0) {
+                assertThat(process.exitValue()).isEqualTo(130);
+                assertThat(Files.readString(folder.resolve(out + ".log"))).containsPattern("kgraph: interrupted; \"(first|second).resume.npz\" has the state after epoch [0-9]+ of `(first|second)`, from which --resume goes on\\.");
+            }
+            assertThat(Npz.read(folder.resolve(out).resolve("first.resume.npz")).get("epoch").getLong()).isPositive();
+            Process again = process(out);
+            assertThat(again.waitFor(300, TimeUnit.SECONDS)).isTrue();
+            assertThat(again.exitValue()).isZero();
+            assertThat(folder.resolve(out + ".log")).hasSameTextualContentAs(folder.resolve("straight.log"));
+            assertThat(Npz.read(folder.resolve(out).resolve("end.npz"))).isEqualTo(Npz.read(folder.resolve("straight/end.npz")));
+            assertThat(folder.resolve(out).resolve("first.resume.npz")).doesNotExist();
+        }
     }
 
-    @Test void anInterruptLeavesACheckpoint() throws Exception {
-        Files.writeString(folder.resolve("s.kgraph"), SCRIPT.replace("EPOCHS", "100000").replace("patience=40", "patience=100000"));
-        Process process = process("out");
-        Path checkpoint = folder.resolve("out/first.resume.npz");
-        for (int i = 0; i < 600 && !Files.exists(checkpoint) && process.isAlive(); i++) Thread.sleep(100);
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor(10, TimeUnit.SECONDS);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
-        assertThat(Files.readString(folder.resolve("out.log"))).contains("kgraph: interrupted; \"first.resume.npz\" has the state after epoch ", "of `first`, from which --resume goes on.");
-        assertThat(Npz.read(checkpoint).get("epoch").getLong()).isPositive();
+    private void awaitCheckpoint(String out, Process process) throws InterruptedException {
+        Path checkpoint = folder.resolve(out).resolve("first.resume.npz");
+        for (int i = 0; i < 6000 && !Files.exists(checkpoint) && process.isAlive(); i++) Thread.sleep(10);
+        assertThat(checkpoint).exists();
     }
 
     private Process process(String out) throws IOException {

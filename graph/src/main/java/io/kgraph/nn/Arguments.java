@@ -186,6 +186,7 @@ public final class Arguments {
             case Boolean b -> b.toString();
             case List<?> _ -> "a list";
             case NDArray array -> "an array " + array.type();
+            case Dim extent -> "the extent " + extent + ", which is known only when it runs";
             default -> "a value of " + value.getClass().getSimpleName();
         };
     }
