@@ -61,7 +61,10 @@ final class Subscripts {
         return switch (value) {
             case Long n -> n;
             case NDArray a -> at(x, baseSpan, at, count, K.constant(a, a.dtype()));
-            case List<?> list when count == 1 -> at(x, baseSpan, at, count, Evaluator.at(span, () -> K.constant(list, DType.INT32)));
+            case List<?> list when count == 1 -> {
+                var site = new Calls.Site(span, List.of(new Calls.Given(list, span)));
+                yield at(x, baseSpan, at, count, new Calls(around, evaluator).<Tensor>guarded(site, "[…]", () -> K.constant(list, DType.INT32)));
+            }
             case Tensor t when t.dtype() == DType.BOOL -> {
                 var refused = Refused.of(Code.E0314, span, "The result's shape would depend on values.");
                 throw new Refused(refused.diagnostic().hint("where(" + Kinds.shortened(span) + ", " + Kinds.shortened(baseSpan) + ", 0)"));
