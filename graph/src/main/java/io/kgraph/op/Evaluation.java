@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Evaluates a graph op by op with the value rules: slow, obvious, and the oracle of everything fast.
 ///
-/// Each op is bound and inferred again with the extents at hand, so that what the types left open is checked here. Values are dropped after
-/// their last use. Assignments give their value and change nothing; their order is the compiler's business.
+/// Each op is bound and inferred again with the extents at hand, so that what the types left open is checked here. An empty array needs nothing: what is there for
+/// empty arrays alone is not evaluated, so that an index out of range is not refused there. Values are dropped after their last use. Assignments give their value and change nothing; their order is the compiler's business.
 public final class Evaluation {
     /// What a run knows beside its parameters.
     public interface Environment {
@@ -88,11 +88,13 @@ public final class Evaluation {
 
     private List<NDArray> run(List<NDArray> parameters) {
         for (int i = 0; i < parameters.size(); i++) values[graph.index(graph.parameters().get(i))] = parameters.get(i);
+        boolean[] needed = needed();
         for (int n = 0; n < values.length; n++) {
             Tensor node = graph.nodes().get(n);
             if (graph.isParameter(node)) continue;
             try {
-                values[n] = value(node);
+                if (needed[n]) values[n] = value(node);
+                else skip(n, node);
             } catch (Mismatch m) {
                 throw Tensor.explain(node.op(), node.inputs(), m.as(ErrorKind.INVALID_ARGUMENT), node.site());
             }
@@ -100,6 +102,36 @@ public final class Evaluation {
             for (Tensor before : node.after()) release(before);
         }
         return graph.results().stream().map(this::array).toList();
+    }
+
+    /// The nodes whose values somebody needs; loops and branches, effects and sources always do.
+    private boolean[] needed() {
+        var needed = new boolean[values.length];
+        for (Tensor result : graph.results()) needed[graph.index(result)] = true;
+        for (int n = needed.length - 1; n >= 0; n--) {
+            Tensor node = graph.nodes().get(n);
+            needed[n] = (needed[n] && !isEmpty(node)) || node.op() instanceof Op.Source || node.op() instanceof Op.Control || node.op() instanceof Op.Effect;
+            if (!needed[n] || graph.isParameter(node)) continue;
+            for (Tensor in : node.inputs()) needed[graph.index(in)] = true;
+        }
+        return needed;
+    }
+
+    private boolean isEmpty(Tensor node) {
+        if (!(node.fullType() instanceof TensorType type) || !type.rankKnown()) return false;
+        try {
+            return type.bind(binding).count() == 0;
+        } catch (Mismatch _) {
+            return false;                                        // extents that do not fit are refused when the op is bound, with its name
+        }
+    }
+
+    /// Checks the types of what is not needed, and makes it where it is empty.
+    private void skip(int n, Tensor node) {
+        var inputs = new ArrayList<TensorType>();
+        for (Tensor in : node.inputs()) if (in.fullType() instanceof TensorType type && type.rankKnown()) inputs.add(type.bind(binding));
+        if (inputs.size() == node.inputs().size()) node.op().bind(binding).infer(inputs);
+        if (isEmpty(node)) values[n] = NDArray.zeros(node.dtype(), node.type().bind(binding).shape().extents());
     }
 
     private void release(Tensor node) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.compiler.loop.AddressCheck;
 import io.kgraph.compiler.loop.LoopNest;
+import io.kgraph.compiler.loop.NeededPart;
 import io.kgraph.compiler.loop.NestSizes;
 import io.kgraph.compiler.memory.BufferPlan.Layout;
 import io.kgraph.compiler.memory.BufferPlanner;
@@ -26,6 +27,7 @@ final class PlanBinder {
     private final DimBinding dims;
     private final Map<Step, List<BoundPlan>> bodies = new IdentityHashMap<>();
     private final List<TensorType> types = new ArrayList<>();
+    private boolean anyEmpty;                                    // a view, or a part of a nest
 
     private PlanBinder(Plan plan, DimBinding dims) {
         this.plan = plan;
@@ -64,9 +66,9 @@ final class PlanBinder {
                         layout.offsets().get(workspace++), w.site());
                 case Step.PrintStep p -> new BoundStep.PrintStep(view(p.input()), p.message(), p.summarize(), p.site());
             });
-        var commits = ImmutableList.<BoundView>builder();
-        for (Plan.Commit c : plan.commits()) commits.add(view(c.value()));
-        return new BoundPlan(plan, dims, layout.bytes(), buffers.build(), steps.build(), views(plan.results()), commits.build());
+        ImmutableList<BoundView> results = views(plan.results()), commits = plan.commits().stream().map(c -> view(c.value())).collect(ImmutableList.toImmutableList());
+        ImmutableList<BoundStep> all = steps.build();
+        return new BoundPlan(plan, dims, layout.bytes(), buffers.build(), anyEmpty ? NeededSteps.of(all, results, commits, dims) : all, results, commits);
     }
 
     private List<BoundPlan> bodies(Step step) {
@@ -94,13 +96,16 @@ final class PlanBinder {
         var lengths = new ArrayList<Long>();
         for (int b : buffers) lengths.add(types.get(b).count());
         AddressCheck.check(nest, layout, sizes, lengths);
+        anyEmpty |= NeededPart.hasNothing(nest, layout, sizes);
         return new BoundStep.Nest(nest, buffers, sizes);
     }
 
     private BoundView view(View view) {
         var strides = ImmutableLongArray.builder(view.strides().size());
         for (Dim d : view.strides()) strides.add(d.evaluate(dims));
-        return new BoundView(view.buffer(), view.offset().evaluate(dims), strides.build(), view.type().bind(dims));
+        TensorType type = view.type().bind(dims);
+        anyEmpty |= type.count() == 0;
+        return new BoundView(view.buffer(), view.offset().evaluate(dims), strides.build(), type);
     }
 
     private ImmutableList<BoundView> views(List<View> views) {
