@@ -10,6 +10,7 @@ import io.kgraph.error.Mismatch;
 import io.kgraph.grad.Gradients;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Monoid;
+import io.kgraph.nn.FedParts;
 import io.kgraph.op.Build;
 import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
@@ -74,9 +75,9 @@ final class GraphMaker {
         return GraphCase.of(context, feeds, fetches.stream().distinct().toList(), updates);
     }
 
-    /// Feeds a tensor that the graph would compute.
+    /// Feeds a tensor that the graph would compute; a sparse one would be fed by its parts, of which there may be another number.
     private void overrule(Tensor t) {
-        feeds.putIfAbsent(t, RandomArrays.of(random, t.dtype(), extents(t.shape())));
+        if (!FedParts.hasParts(t)) feeds.putIfAbsent(t, RandomArrays.of(random, t.dtype(), extents(t.shape())));
     }
 
     /// Something is fed for each unknown extent.
