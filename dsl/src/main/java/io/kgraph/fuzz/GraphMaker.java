@@ -241,6 +241,13 @@ final class GraphMaker {
         return fresh(Shape.of(values.extents()), values);
     }
 
+    /// A variable of numbers, outside of loops and branches.
+    Variable variable() {
+        var found = variables.stream().filter(v -> v.dtype().isNumeric()).toList();
+        if (depth > 0 || found.isEmpty()) throw Mismatch.value("no variable to assign to");
+        return one(found);
+    }
+
     /// Indices that are in bounds, but for one in two hundred; within a loop or a branch, where they may be needed or not, all of them.
     Tensor indices(Dim bound, Shape shape) {
         fitting(shape);

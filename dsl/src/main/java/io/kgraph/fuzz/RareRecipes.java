@@ -2,7 +2,9 @@ package io.kgraph.fuzz;
 
 import com.google.common.collect.ImmutableList;
 import io.kgraph.Tensor;
+import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
+import io.kgraph.ir.Monoid;
 import io.kgraph.op.Build;
 import io.kgraph.op.CtcDecode;
 import io.kgraph.op.CtcLoss;
@@ -10,6 +12,7 @@ import io.kgraph.op.Nonzero;
 import io.kgraph.op.Orthonormal;
 import io.kgraph.op.RowOrder;
 import io.kgraph.op.Sparse;
+import io.kgraph.type.Axes;
 import io.kgraph.type.DType;
 import io.kgraph.type.Dim;
 import io.kgraph.type.Shape;
@@ -30,6 +33,7 @@ final class RareRecipes {
                 return Tensor.of(new Orthonormal(), g.fresh(g.floating(), Shape.of(columns + g.random.nextInt(4), columns)));
             }),
             Recipe.one(1, "print", g -> Build.print(g.any(), "it is", g.random.nextInt(3))),
+            new Recipe(1, "assign", RareRecipes::assign),
             new Recipe(3, "gradient", g -> g.derived(g.real(0))));
 
     private RareRecipes() {}
@@ -78,5 +82,16 @@ final class RareRecipes {
         boolean greedy = g.chance(2);
         var op = new CtcDecode(greedy, greedy ? 1 : 1 + g.random.nextInt(4), 1, g.chance(2));
         return Tensor.of(op, scores, g.source(NDArray.wrap(g.random.longs(batch, 0, steps + 1).toArray(), batch)));
+    }
+
+    /// An assignment, in a branch or not, and perhaps what is read behind it.
+    private static List<Tensor> assign(GraphMaker g) {
+        Variable v = g.variable();
+        if (g.chance(2)) {
+            Tensor x = g.any(), condition = Build.reduce(Monoid.ANY, Build.cast(x, DType.BOOL), Axes.all(x.rank()), false);
+            return Build.cond(condition, () -> List.of(Build.assign(v, Build.add(v, Build.onesLike(v)))), () -> List.of(v));
+        }
+        Tensor assigned = Build.assign(v, g.shaped(v.type()));
+        return g.chance(2) ? List.of(assigned) : List.of(assigned, Build.readVariable(v, List.of(assigned)));
     }
 }

@@ -11,17 +11,20 @@ import io.kgraph.exec.LocalSession;
 import io.kgraph.ir.Graph;
 import io.kgraph.ir.GraphContext;
 import io.kgraph.ir.Op;
+import io.kgraph.op.Assign;
 import io.kgraph.op.Evaluation;
 import io.kgraph.op.Print;
-import io.kgraph.op.VariableOp;
+import io.kgraph.op.ReadVariable;
 import io.kgraph.type.DimBinding;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// One session for each target and number of threads, over one context; opened when needed.
@@ -97,11 +100,25 @@ final class Sessions implements AutoCloseable {
         return graph.nodes().stream().anyMatch(t -> t.op() instanceof Print || t.op() instanceof Op.Control c && c.bodies().stream().anyMatch(Sessions::prints));
     }
 
+    /// Those that are read, updated or assigned to, in a branch or not.
     static List<Variable> variables(GraphCase graph) {
-        var variables = new ArrayList<Variable>();
-        for (Tensor t : graph.graph().nodes()) if (t.op() instanceof VariableOp && !graph.feeds().containsKey(t)) variables.add((Variable) t);
-        for (Session.Update u : graph.updates()) if (!variables.contains(u.variable())) variables.add(u.variable());
-        return variables;
+        var variables = new LinkedHashSet<Variable>();
+        collect(graph.graph(), variables);
+        variables.removeIf(graph.feeds()::containsKey);
+        for (Session.Update u : graph.updates()) variables.add(u.variable());
+        return List.copyOf(variables);
+    }
+
+    private static void collect(Graph graph, Set<Variable> into) {
+        for (Tensor t : graph.nodes()) {
+            if (t instanceof Variable v) into.add(v);
+            switch (t.op()) {
+                case Assign a -> into.add(a.variable());
+                case ReadVariable r -> into.add(r.variable());
+                case Op.Control c -> c.bodies().forEach(b -> collect(b, into));
+                default -> { }
+            }
+        }
     }
 
     @Override public void close() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// Every op of the catalogue, and every loop, branch and source beside, comes up in the graphs of the tester.
 class EveryOpTest {
     private static final int GRAPHS = 3000;
-    private static final Set<String> BESIDE = Set.of("scan", "while", "cond", "project", "variable", "placeholder");
+    private static final Set<String> BESIDE = Set.of("scan", "while", "cond", "project", "variable", "placeholder", "assign", "read_variable");
 
     private static void collect(Graph graph, Set<String> into) {
         for (Tensor t : graph.nodes()) {
