@@ -32,6 +32,7 @@ final class JavaProgram {
             line(name(t), "Placeholder.of(context, " + text(t.type()) + ")");
             out.append("feeds.put(").append(name(t)).append(", ").append(array(a)).append(");\n");
         });
+        Sessions.variables(graph).forEach(this::node);
         for (Tensor t : graph.graph().nodes()) if (!graph.feeds().containsKey(t)) node(t);
         out.append("List<Tensor> fetches = ").append(list(graph.fetches())).append(";\n");
         graph.updates().forEach(u -> out.append("updates.add(new Session.Update(").append(name(u.variable())).append(", ").append(name(u.value())).append("));\n"));
@@ -68,6 +69,7 @@ final class JavaProgram {
         return switch (value) {
             case Unary u -> "Unary." + u.name().toUpperCase(Locale.ROOT);
             case Binary b -> "Binary." + b.name().toUpperCase(Locale.ROOT);
+            case Tensor t -> name(t);
             case Enum<?> e -> enumName(e);
             case Graph g -> graph(g);
             case NDArray a -> array(a);

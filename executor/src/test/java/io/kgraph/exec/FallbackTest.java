@@ -1,12 +1,14 @@
 package io.kgraph.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kgraph.K;
 import io.kgraph.Session;
 import io.kgraph.Tensor;
 import io.kgraph.array.NDArray;
 import io.kgraph.exec.x64.Machine;
+import io.kgraph.exec.x64.asm.Cpu;
 import io.kgraph.exec.x64.asm.Isa;
 import io.kgraph.type.DType;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +65,12 @@ class FallbackTest {
     @Test void anotherArchitecture() throws Exception {
         runsWith("kgraph: no machine code here, steps run on the jvm target: this JVM runs on riscv64, not on x86-64.",
                 "--enable-native-access=ALL-UNNAMED", "-Dos.arch=riscv64");
+    }
+
+    /// Asks for what this processor does not have.
+    @Test void instructionsMissing() throws Exception {
+        assumeTrue(Machine.here().isa().isPresent() && !Cpu.detect().avx512(), "a machine with AVX2 alone");
+        runsWith("kgraph: no machine code here, steps run on the jvm target: this processor has no avx512.", "--enable-native-access=ALL-UNNAMED", "-Dkgraph.isa=avx512");
     }
 
     private static void runsWith(String line, String... options) throws Exception {
