@@ -63,12 +63,12 @@ public final class Fuzz {
         return "to be run on " + Trial.Effort.drawn(targets, random) + "\n" + GraphText.of(graph.graph()) + "\n" + Reproduction.program(graph);
     }
 
-    /// What two runs of the graph with that number give, with the variables after each; nothing where it is refused or a target may do so.
+    /// What two runs of the graph with that number give, with the variables after each; nothing where it is refused.
     public Optional<List<NDArray>> results(long index, Session.Options options) {
         try (var sessions = new Sessions(new GraphContext())) {
             GraphCase graph = GraphMaker.make(sessions.context(), random(index));
             return switch (sessions.run(graph, new Way(options.target(), options.threads(), Feeding.ARRAYS, Optional.empty(), false), 2)) {
-                case Outcome.Values(var arrays) -> Trial.hasNothing(graph) ? Optional.empty() : Optional.of(arrays);
+                case Outcome.Values(var arrays) -> Optional.of(arrays);
                 case Outcome.Refused _ -> Optional.empty();
                 case Outcome.Broken(Throwable fault) -> throw new BrokenInvariant("Fuzz", "graph " + index + " of seed " + seed + " failed: " + fault);
             };
