@@ -155,9 +155,10 @@ class ResumeTest {
         assertThat(checkpoint).exists();
     }
 
+    /// A process that hears Ctrl-C even where this one, in the background, would not.
     private Process process(String out) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        var command = List.of(java.toString(), "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "io.kgraph.cli.Main",
+        var command = List.of("env", "--default-signal=INT", java.toString(), "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "io.kgraph.cli.Main",
                 "run", folder.resolve("s.kgraph").toString(), "--out", folder.resolve(out).toString(), "--resume", "--threads", "1");
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve(out + ".log").toFile()).start();
     }

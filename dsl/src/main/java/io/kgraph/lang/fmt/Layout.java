@@ -131,7 +131,7 @@ final class Layout {
     }
 
     private void chain(Piece.Chain chain, int indent, int after) {
-        boolean flat = fits(chain.flat() + after) || opensAtTheEnd(chain);
+        boolean flat = fits(chain.flat() + after) || opensAtTheEnd(chain, after);
         print(chain.first(), indent, 0);
         for (Piece.Chain.Link link : chain.links()) {
             int deeper = flat ? indent : indent + CONTINUATION;
@@ -146,30 +146,30 @@ final class Layout {
     }
 
     /// Whether all up to the brackets at the very end fits on the line.
-    private boolean opensAtTheEnd(Piece.Chain chain) {
+    private boolean opensAtTheEnd(Piece.Chain chain, int after) {
         if (!chain.endsOpen()) return false;
         int width = chain.first().flat();
         for (Piece.Chain.Link link : chain.links()) {
             width += 1;
             for (Piece.Word w : link.operator()) width += w.flat() + 1;
-            width += link == chain.links().getLast() ? tail(link.operand()) : link.operand().flat();
+            width += link == chain.links().getLast() ? tail(link.operand(), after) : link.operand().flat();
         }
         return fits(width);
     }
 
-    /// The width up to the last brackets.
-    private static int tail(Piece piece) {
+    /// The width up to the last brackets; of what does not break there, the width of all and of what follows on the same line.
+    private static int tail(Piece piece, int after) {
         return switch (piece) {
-            case Piece.Word w -> w.flat();
+            case Piece.Word w -> w.flat() + after;
             case Piece.Brackets b -> b.open().flat();
             case Piece.Block b -> b.open().flat();
-            case Piece.Chain c -> c.flat();
+            case Piece.Chain c -> c.flat() + after;
             case Piece.Broken b -> b.flat();
             case Piece.Row r -> {
                 int width = 0;
                 for (int i = 0; i < r.parts().size(); i++) {
                     boolean last = i == r.parts().size() - 1;
-                    width += (r.spaced().get(i) ? 1 : 0) + (last ? tail(r.parts().get(i)) : r.parts().get(i).flat());
+                    width += (r.spaced().get(i) ? 1 : 0) + (last ? tail(r.parts().get(i), after) : r.parts().get(i).flat());
                 }
                 yield width;
             }

@@ -50,6 +50,12 @@ class FormatterTest {
                 """);
     }
 
+    @Test void whatFollowsAChainCountsBeforeItsLastBracketsAreBroken() {
+        String once = format("save scan ** +not () ** not not [] |> +\"\"\"raw\"\"\" @ not -\"{x:.2f} {{\" ** none.watch(export=if fn() => 3.25f32 then 2 else 0.5) to \"{x:.2f} {{\"\n");
+        assertThat(once).contains("none.watch(export=if fn() => 3.25f32 then 2 else 0.5) to");
+        assertThat(format(once)).isEqualTo(once);
+    }
+
     @Test void whatDoesNotFitBreaksAtItsOutermostBrackets() {
         formats("let rows = table(first=cast(standardise(patients.features), \"float32\"), second=cast(patients.progression, \"float32\"))\n", """
                 let rows = table(
