@@ -6,6 +6,7 @@ import io.kgraph.Tensor;
 import io.kgraph.Variable;
 import io.kgraph.array.NDArray;
 import io.kgraph.ir.Monoid;
+import io.kgraph.nn.Reductions;
 import io.kgraph.op.Binary;
 import io.kgraph.op.Cast;
 import io.kgraph.op.Concat;
@@ -97,8 +98,8 @@ final class ScriptProgram {
             case Select _ -> named("where", t);
             case Cast c -> with("cast", t, c.dtype().label());
             case Reduce r when r.axes().isEmpty() || r.monoid().positional() && (r.keepdims() || r.axes().size() > 1) -> Optional.empty();
-            case Reduce r when r.monoid().positional() -> with(fold(r.monoid()), t, "axis=" + r.axes().list().getFirst());
-            case Reduce r -> with(fold(r.monoid()), t, folded(r.axes(), r.keepdims()));
+            case Reduce r when r.monoid().positional() -> with(Reductions.word(r.monoid()), t, "axis=" + r.axes().list().getFirst());
+            case Reduce r -> with(Reductions.word(r.monoid()), t, folded(r.axes(), r.keepdims()));
             case Mean m when !m.axes().isEmpty() -> with("mean", t, folded(m.axes(), m.keepdims()));
             case Reshape r when r.shape().isStatic() -> with("reshape", t, list(r.shape().dims()));
             case Permute p -> with("permute_dimensions", t, list(p.order()));
@@ -110,19 +111,6 @@ final class ScriptProgram {
             case TakeAlong a -> with("take_along_axis", t, Integer.toString(a.axis()));
             case Prefix p when !p.reverse() && !p.exclusive() -> with(p.monoid() == Monoid.SUM ? "cumsum" : "cumprod", t, "axis=" + p.axis());
             default -> Optional.empty();
-        };
-    }
-
-    private static String fold(Monoid monoid) {
-        return switch (monoid) {
-            case SUM -> "sum";
-            case PRODUCT -> "prod";
-            case MAX -> "max";
-            case MIN -> "min";
-            case ANY -> "any";
-            case ALL -> "all";
-            case ARGMAX -> "argmax";
-            case ARGMIN -> "argmin";
         };
     }
 

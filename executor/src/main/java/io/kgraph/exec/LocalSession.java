@@ -52,7 +52,11 @@ public final class LocalSession implements Session {
         }
     }
 
-    private record CallKey(List<Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {}
+    private record CallKey(List<Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
+        static CallKey of(Collection<? extends Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
+            return new CallKey(ImmutableList.copyOf(inputs), ImmutableList.copyOf(outputs), ImmutableList.copyOf(updates), ImmutableList.copyOf(effects));
+        }
+    }
 
     private final GraphContext context;
     private final Options options;
@@ -110,8 +114,10 @@ public final class LocalSession implements Session {
 
     @Override public List<NDArray> run(List<Tensor> fetches, Map<? extends Tensor, ?> feeds, List<Update> updates) {
         checkOpen();
-        if (PartsCall.isNeeded(feeds.keySet())) return run(fetches, PartsCall.parts(feeds), updates);
-        return cached(List.copyOf(feeds.keySet()), fetches, updates, List.of()).run(new ArrayList<>(feeds.values()));
+        var key = CallKey.of(feeds.keySet(), fetches, updates, List.of());
+        PreparedCall known = calls.getIfPresent(key);
+        if (known == null && PartsCall.isNeeded(key.inputs)) return run(fetches, PartsCall.parts(feeds), updates);   // such a call is kept by its parts
+        return (known == null ? made(key) : known).run(new ArrayList<>(feeds.values()));
     }
 
     @Override public Call prepare(List<Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
@@ -121,9 +127,12 @@ public final class LocalSession implements Session {
     }
 
     private PreparedCall cached(List<? extends Tensor> inputs, List<Tensor> outputs, List<Update> updates, List<Tensor> effects) {
-        var key = new CallKey(ImmutableList.copyOf(inputs), ImmutableList.copyOf(outputs), ImmutableList.copyOf(updates), ImmutableList.copyOf(effects));
+        var key = CallKey.of(inputs, outputs, updates, effects);
         PreparedCall known = calls.getIfPresent(key);
-        if (known != null) return known;
+        return known == null ? made(key) : known;
+    }
+
+    private PreparedCall made(CallKey key) {
         for (Tensor t : key.inputs) checkOwn(t, "feed");
         for (Tensor t : key.outputs) checkOwn(t, "fetch");
         for (Tensor t : key.effects) checkOwn(t, "run");

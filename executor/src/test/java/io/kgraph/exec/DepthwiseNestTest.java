@@ -1,5 +1,6 @@
 package io.kgraph.exec;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -51,16 +52,6 @@ class DepthwiseNestTest {
 
     private static Sweep sweep(long stride, long dilation, long spread, long before, long positions) {
         return new Sweep(stride, dilation, spread, Dim.of(before), Dim.of(positions));
-    }
-
-    private static BoundView whole(int buffer, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return new BoundView(buffer, 0, ImmutableLongArray.copyOf(strides), type);
     }
 
     /// The last element first, along all axes.

@@ -1,13 +1,12 @@
 package io.kgraph.exec;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.plan.BoundStep;
-import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.BoundNest;
 import io.kgraph.exec.jvm.Tiles;
 import io.kgraph.exec.x64.NestCodes;
@@ -55,16 +54,6 @@ class PoolingNestTest {
 
     private static Sweep sweep(long stride, long dilation, long before, long positions) {
         return new Sweep(stride, dilation, 1, Dim.of(before), Dim.of(positions));
-    }
-
-    private static BoundView whole(int buffer, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return new BoundView(buffer, 0, ImmutableLongArray.copyOf(strides), type);
     }
 
     private static void agrees(Pooling op, NDArray x) {

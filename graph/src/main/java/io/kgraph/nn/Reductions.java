@@ -21,7 +21,8 @@ public final class Reductions {
                 in -> Build.reduce(monoid, in.getFirst(), Arguments.axes(word(monoid), in.getFirst(), axis), keepdims));
     }
 
-    private static String word(Monoid monoid) {
+    /// What an author calls a reduction: `sum`, `argmax`.
+    public static String word(Monoid monoid) {
         return switch (monoid) {
             case SUM -> "sum";
             case PRODUCT -> "prod";

@@ -1,5 +1,6 @@
 package io.kgraph.exec.kernel;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.ImmutableLongArray;
@@ -32,16 +33,6 @@ class MatMulKernelTest {
 
     private static BoundView view(int buffer, TensorType type, long offset, long... strides) {
         return new BoundView(buffer, offset, ImmutableLongArray.copyOf(strides), type);
-    }
-
-    private static BoundView whole(int buffer, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return view(buffer, type, 0, strides);
     }
 
     /// Runs the kernel in two parts, as two workers would, and compares with the value rule.

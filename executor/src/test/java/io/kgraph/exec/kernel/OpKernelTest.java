@@ -1,9 +1,9 @@
 package io.kgraph.exec.kernel;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.error.Mismatch;
@@ -49,16 +49,6 @@ class OpKernelTest {
         long n = 1;
         for (long e : extents) n *= e;
         return NDArray.wrap(random.ints(n, 0, high).toArray(), extents).cast(dtype);
-    }
-
-    private static BoundView whole(int buffer, long offset, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return new BoundView(buffer, offset, ImmutableLongArray.copyOf(strides), type);
     }
 
     private static NDArray run(Op op, int parts, NDArray... inputs) {

@@ -1,9 +1,9 @@
 package io.kgraph.exec.kernel;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.ImmutableLongArray;
 import io.kgraph.array.NDArray;
 import io.kgraph.compiler.plan.BoundView;
 import io.kgraph.exec.jvm.Tiles;
@@ -39,16 +39,6 @@ class WindowKernelsTest {
 
     private static Sweep sweep(long stride, long dilation, long spread, long before, long positions) {
         return new Sweep(stride, dilation, spread, Dim.of(before), Dim.of(positions));
-    }
-
-    private static BoundView whole(int buffer, long offset, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return new BoundView(buffer, offset, ImmutableLongArray.copyOf(strides), type);
     }
 
     /// Runs the kernel in two parts, as two workers would, with inputs that begin behind other elements.

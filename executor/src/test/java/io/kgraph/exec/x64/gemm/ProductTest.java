@@ -1,5 +1,6 @@
 package io.kgraph.exec.x64.gemm;
 
+import static io.kgraph.exec.Views.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -52,16 +53,6 @@ class ProductTest {
 
     private static BoundView view(int buffer, TensorType type, long offset, long... strides) {
         return new BoundView(buffer, offset, ImmutableLongArray.copyOf(strides), type);
-    }
-
-    private static BoundView whole(int buffer, TensorType type) {
-        long[] e = type.shape().extents(), strides = new long[e.length];
-        long stride = 1;
-        for (int d = e.length - 1; d >= 0; d--) {
-            strides[d] = stride;
-            stride *= e[d];
-        }
-        return view(buffer, type, 0, strides);
     }
 
     private static void agrees(MatMul op, NDArray a, NDArray b, BoundView aView, BoundView bView, NDArray aLooked, NDArray bLooked) {
